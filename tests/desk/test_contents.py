@@ -28,7 +28,7 @@ DENUNCIATION = "Tôi tố cáo ông Chủ tịch xã nhận tiền của chủ b
 LETTER = f"{COMPLAINT} {DENUNCIATION}"
 
 
-def a_mixed_letter(house: House, **changed: Any) -> tuple[UUID, str]:
+def a_mixed_letter(house: House, office: str = REGISTRY, **changed: Any) -> tuple[UUID, str]:
     """A letter that denounces the head of the commune and complains of its decision, stamped a week ago at the province; and
     the code that its writer was given."""
     scan = SimpleUploadedFile("don-hai-viec.png", PNG)
@@ -36,7 +36,7 @@ def a_mixed_letter(house: House, **changed: Any) -> tuple[UUID, str]:
         "kind": "vn.denunciation", "subject": "conduct", "words": LETTER, "file": scan, "elsewhere": CHAIR,
         "claimed": (today() - timedelta(days=7)).isoformat(),
     } | changed  # fmt: skip
-    _desk, answer = at(house, REGISTRY, **given)
+    _desk, answer = at(house, office, **given)
     return taken_in(answer), answer.context["code"]
 
 
@@ -48,17 +48,17 @@ def typed(house: House, case: UUID, office: str = HEAD, **changed: Any) -> Any:
     return house.officer(office).post(f"/desk/petition/{case}/split/", given)
 
 
-def opened(house: House, case: UUID, office: str) -> Any:
+def opened(house: House, case: UUID, office: str, beside: str = DEPUTY) -> Any:
     """The office has the names open to hold the part against the letter: of a denunciation two offices give their reason."""
     desk = house.officer(office)
-    for each in (house.officer(DEPUTY), desk):
+    for each in (house.officer(beside), desk):
         each.post(f"/desk/petition/{case}/open/", {"purpose": "split", "words": "Soát phần tách ra."})
     return desk
 
 
-def checked(house: House, case: UUID, office: str = REGISTRY) -> UUID:
+def checked(house: House, case: UUID, office: str = REGISTRY, beside: str = DEPUTY) -> UUID:
     """The registry lets the part become a petition; its id."""
-    desk = opened(house, case, office)
+    desk = opened(house, case, office, beside)
     page = f"/desk/petition/{case}/split/"
     shown = desk.post(page, {"action": "show"})
     assert shown.status_code == 200, text(shown)[:1500]
@@ -155,6 +155,29 @@ def test_whoever_is_denounced_settles_the_complaint_in_the_same_letter_and_finds
     page = text(writer.get("/follow/petition"))
     assert number_of(half) in page and number not in page
     assert COMPLAINT in text(writer.get("/follow/words")) and "Bến Sạn" not in text(writer.get("/follow/words"))
+
+
+def dossiers_seen(office: str) -> set[str]:
+    """The same without what changes when anybody logs in or unlocks his key."""
+    return {row for row in all_that_is_seen(office).split("\n") if not row.startswith(("casework_officer ", "django_session "))}
+
+
+def test_whom_the_body_that_has_the_letter_keeps_away_from_it_finds_no_trace_of_letter_or_part(strict: House) -> None:
+    """One content denounces a deputy of the province itself: from the day on which he is kept away nothing tells him more."""
+    letter, _code = a_mixed_letter(strict)
+    assert strict.officer(HEAD).step(letter, "recuse", office=DEPUTY, reason="accused").status_code == 302
+    before, number = dossiers_seen(DEPUTY), number_of(letter)
+    assert typed(strict, letter, contents="3").status_code == 302
+    assert dossiers_seen(DEPUTY) == before, "that a part waits"
+    half = checked(strict, letter, beside=HEAD)
+    assert dossiers_seen(DEPUTY) == before and not [row for row in before if number in row or str(letter) in row]
+    deputy = strict.officer(DEPUTY)
+    for case in (letter, half):
+        for page in ("", "split/"):
+            assert deputy.get(f"/desk/petition/{case}/{page}").status_code == 404
+    # Whoever is not kept away sees both: the rows are there, and the wall alone hides them.
+    seen = all_that_is_seen(HEAD).replace("-", "")
+    assert letter.hex in seen and half.hex in seen
 
 
 def test_a_part_keeps_the_day_of_receipt_and_its_terms_count_from_it(house: House) -> None:

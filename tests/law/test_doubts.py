@@ -279,6 +279,9 @@ BAD: list[tuple[Opinion, str]] = [
     (replace(word(SEND2, "7wd"), reason=""), "reason is missing"),
     (replace(word(SEND2, "7wd"), reason="x" * 2001), "too long"),
     (word("competence/vn.complaint/nobody@2025-07-01", AS_WRITTEN), "no doubt"),
+    (word(SEND2, "7wd", date(1850, 1, 1)), "too long ago"),
+    (replace(word(SEND2, "7wd"), reason="vì \x7f thế"), "reason has letters that cannot be read"),
+    (replace(word(SEND2, "7wd"), name="Ng\udcff", office="a\x00"), "name, office has letters that cannot be read"),
 ]
 
 
@@ -319,9 +322,64 @@ def test_the_table_comes_back_filled_in_and_rows_without_an_answer_or_with_an_ol
     ]
 
 
+@pytest.mark.parametrize("filled", ["name", "office", "given_on", "reason"])
+def test_a_row_that_says_something_and_not_which_reading_is_not_dropped_in_silence(filled: str) -> None:
+    heads, rows = opinions.table(opinions.every(LAW), "vi")
+    names = [head.rpartition("/")[2].strip() for head in heads]
+    row = next(row for row in rows if row[0] == SEND2)
+    row[names.index(filled)] = "tôi cho là 9 ngày"
+    out = StringIO()
+    csv.writer(out).writerows([heads, *rows])
+    with pytest.raises(opinions.BadOpinion) as no:
+        opinions.filled_in(out.getvalue())
+    assert SEND2 in no.value.of("vi") and "not_so" in no.value.of("en")
+
+
+def test_a_word_that_has_its_last_day_or_was_taken_later_says_nothing_new_when_the_table_comes_back() -> None:
+    old = replace(word(SEND2, "7wd"), until=date(2026, 12, 31), taken_on=date(2026, 11, 22))
+    heads, rows = opinions.table(opinions.every(replace(LAW, opinions=(old,)), TODAY), "vi")
+    out = StringIO()
+    csv.writer(out).writerows([heads, *rows])
+    assert opinions.filled_in(out.getvalue(), [old]) == []
+
+
+def test_a_word_counts_from_the_day_on_which_the_house_took_it_so_that_what_was_told_before_is_found_again() -> None:
+    (taken,) = opinions.checked([word(SEND2, "7wd")], LAW, TODAY)
+    assert (taken.given_on, taken.taken_on) == (GIVEN, TODAY)
+    read = load(written(taken), laws.HOUSE)
+    assert read.opinions == (taken,)
+    for on, last in ((date(2026, 11, 23), 8), (TODAY, 10)):
+        assert due(as_read(read, on), "KN-SEND2", "2026-12-01").due == date(2026, 12, last), on
+    (same_day,) = opinions.checked([word(SEND2, "7wd", TODAY)], LAW, TODAY)
+    assert same_day.taken_on is None
+
+
+def test_a_word_after_one_that_was_taken_back_is_taken_however_early_it_was_given() -> None:
+    closed = replace(word(SEND2, "7wd", date(2026, 11, 2)), until=date(2026, 11, 20))
+    (again,) = opinions.checked([word(SEND2, AS_WRITTEN, date(2026, 11, 10))], replace(LAW, opinions=(closed,)), TODAY)
+    assert (again.taken_on, as_read(replace(LAW, opinions=(closed, again)), TODAY).rules["KN-SEND2"].n) == (TODAY, 7)
+    standing = replace(closed, until=date(2026, 12, 31))
+    with pytest.raises(opinions.BadOpinion) as no:
+        opinions.checked([word(SEND2, AS_WRITTEN)], replace(LAW, opinions=(standing,)), TODAY)
+    assert "stands until Thu 31/12/2026" in no.value.of("en") and "close it" not in no.value.of("en")
+
+
+def test_a_file_in_which_a_word_was_taken_before_it_was_given_is_refused() -> None:
+    early = replace(word(SEND2, "7wd"), taken_on=date(2026, 11, 19))
+    with pytest.raises(PackError, match="2026-11-19"):
+        load(written(early), laws.HOUSE)
+
+
 def test_a_file_that_is_no_table_and_a_day_that_is_none_are_refused() -> None:
-    for text, why in (("", "lacks the columns"), ("a,b\n1,2\n", "lacks the columns"), (
-        "doubt,reading,name,office,given_on,reason\nKN-SEND2,7wd,A,B,31/11/2026,c\n", "is no day")):  # fmt: skip
+    heads = "doubt,reading,name,office,given_on,reason\n"
+    for text, why in (
+        ("", "lacks the columns"),
+        ("a,b\n1,2\n", "lacks the columns"),
+        (heads + "KN-SEND2,7wd,A,B,31/11/2026,c\n", "is no day"),
+        (heads + "KN-SEND2,7wd,A,B,20/11/26,c\n", "is no day"),
+        (heads + 'KN-SEND2,7wd,A,B,2026-11-20,"c\n', "cannot be read as CSV"),
+        (heads + f"KN-SEND2,7wd,A,B,2026-11-20,{'c' * 200_000}\n", "cannot be read as CSV"),
+    ):
         with pytest.raises(opinions.BadOpinion) as no:
             opinions.filled_in(text)
         assert why in no.value.of("en")
@@ -457,3 +515,13 @@ def test_what_is_unsure_in_words_alone_has_its_other_reading_and_what_hangs_on_i
         assert not read_with(word(each.id, AS_WRITTEN)).rules[rule].is_unsure
         contradicted = read_with(word(each.id, OTHERWISE)).rules[rule]
         assert contradicted.is_unsure and contradicted.unsure is not None and "Nguyễn Văn Luật" in contradicted.unsure.vi
+
+
+def test_a_word_beside_a_table_and_a_folder_that_cannot_be_written_to_are_refused(say: Say, tmp_path: Path) -> None:
+    code, out, err = say(*THE_WORD, "--table", str(tmp_path / "table.csv"), "--take")
+    assert (code, out) == (2, "") and "one word or a table" in err and "doubt, reading, name" in err
+    # Somebody keeps a folder where the new file would be written.
+    (tmp_path / "law" / "vn" / "opinions.new").mkdir()
+    code, _, err = say(*THE_WORD, "--take")
+    assert code == 2 and "opinions.yaml cannot be written" in err and "Traceback" not in err
+    assert not (tmp_path / "law" / "vn" / "opinions.yaml").exists()

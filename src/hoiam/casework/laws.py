@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from hoiam.casework.days import utc_now
 from hoiam.core.errand.journey import OUTCOMES as ASKING
 from hoiam.core.moments import day_in
-from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING
+from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING, TIMED, WRITERS
 from hoiam.core.procedure import Holder, House, Law, PackError, as_read
 from hoiam.core.visit.journey import OUTCOMES as VISITING
 from hoiam.gate.letters import LETTERS
@@ -29,7 +29,16 @@ log = logging.getLogger("hoiam.law")
 _LOOK_AGAIN_AFTER = 10.0
 """Seconds between two looks at the folder."""
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING, telling=TELLING, visiting=VISITING, asking=ASKING)
+HOUSE = House(
+    steps=OUTCOMES,
+    printed=frozenset(LETTERS),
+    deciding=DECIDING,
+    telling=TELLING,
+    writers=WRITERS,
+    timed=TIMED,
+    visiting=VISITING,
+    asking=ASKING,
+)
 """What the packs may ask of this house."""
 
 _PACK = re.compile(r"^pack:", re.MULTILINE)

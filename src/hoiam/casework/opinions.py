@@ -17,7 +17,7 @@ from typing import Final
 from hoiam.casework import laws
 from hoiam.core.places.competence import Matrix, Row
 from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Doubt, Finding, Hanging, Law, Opinion, Reading, doubts, with_words
-from hoiam.core.words import Text, same
+from hoiam.core.words import Text, day_in_words, same
 
 FILE: Final = "opinions.yaml"
 """Beside the files of a pack: the words of lawyers on it."""
@@ -163,12 +163,19 @@ def _opinion(said: Opinion) -> dict[str, str]:
 
 
 def filled_in(text: str, before: Iterable[Opinion] = ()) -> list[Opinion]:
-    """The words in a table that came back, as comma, semicolon or tab separated values. A row without a reading is no answer,
-    and one that says what had been said before says nothing new. BadOpinion for a file without the columns, and for a day
-    that is none."""
+    """The words in a table that came back, as comma, semicolon or tab separated values. A row of which nothing was filled in is
+    no answer, and one that says what had been said before says nothing new. BadOpinion for a file without the columns, for a
+    row that says something and no reading, and for a day that is none."""
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     between = max(",;\t", key=first.count)
-    rows = list(csv.reader(StringIO(text.lstrip("\ufeff")), delimiter=between))
+    try:
+        rows = list(csv.reader(StringIO(text.lstrip("\ufeff")), delimiter=between, strict=True))
+    except csv.Error as broken:
+        raise BadOpinion(
+            Text("Tệp này không phải bảng đã điền.", "This file is no table that was filled in."),
+            Text(f"Không đọc được như CSV ({broken}).", f"It cannot be read as CSV ({broken})."),
+            Text("Lưu lại bảng từ phần mềm bảng tính rồi thử lại.", "Save it again from the spreadsheet, and try again."),
+        ) from None
     heads = [head.rpartition("/")[2].strip() for head in rows[0]] if rows else []
     missing = [name for name in ("doubt", *_FILLED) if name not in heads]
     if missing:
@@ -177,30 +184,37 @@ def filled_in(text: str, before: Iterable[Opinion] = ()) -> list[Opinion]:
             Text(f"Không có cột {', '.join(missing)}.", f"It lacks the columns {', '.join(missing)}."),
             Text("Điền vào tệp do ./hoiam law doubts --csv xuất ra.", "Fill in the file that ./hoiam law doubts --csv gives."),
         )
-    known = set(before)
+    known = {replace(each, until=None, taken_on=None) for each in before}
     found = []
     for row in rows[1:]:
-        cells = dict(zip(heads, (cell.strip() for cell in row), strict=False))
-        if cells.get("reading"):
-            given_on = day(cells.get("given_on", ""))
-            said = Opinion(
-                cells["doubt"],
-                cells["reading"],
-                cells.get("name", ""),
-                cells.get("office", ""),
-                given_on,
-                cells.get("reason", ""),
+        cells = dict.fromkeys(heads, "") | dict(zip(heads, (cell.strip() for cell in row), strict=False))
+        if not any(cells[name] for name in _FILLED):
+            continue
+        if not cells["reading"]:
+            raise BadOpinion(
+                Text(f"“{cells['doubt']}”: dòng này chưa chọn cách hiểu.", f"“{cells['doubt']}”: this row has no reading."),
+                Text(
+                    "Đã điền tên, ngày hoặc lý do, nhưng chưa rõ hiểu theo cách nào.",
+                    "A name, a day or a reason is filled in, but not which reading is meant.",
+                ),
+                Text(
+                    f"Ghi mã của một cách hiểu vào cột “reading”; không cách nào đúng thì ghi {NOT_SO}.",
+                    f"Write the code of a reading in the column “reading”; where none is right, {NOT_SO}.",
+                ),
             )
-            if said not in known:
-                found.append(said)
+        said = Opinion(
+            cells["doubt"], cells["reading"], cells["name"], cells["office"], day(cells["given_on"]), cells["reason"]
+        )
+        if said not in known:
+            found.append(said)
     return found
 
 
 def day(text: str) -> date:
-    """A day as people write it: 2026-12-03 or 3/12/2026. BadOpinion for what is none."""
+    """A day as people write it: 2026-12-03 or 3/12/2026. BadOpinion for what is none, and for a year in two digits."""
     parts = text.strip().split("/")
     try:
-        if len(parts) == 3:
+        if len(parts) == 3 and len(parts[2].strip()) == 4:
             return date(int(parts[2]), int(parts[1]), int(parts[0]))
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -215,14 +229,16 @@ def day(text: str) -> date:
 
 
 def checked(given: Sequence[Opinion], law: Law, today: date) -> tuple[Opinion, ...]:
-    """The words as they can be taken, each on a doubt as the packs call it. BadOpinion for an unknown doubt or reading, a day
-    to come, one that nobody stands behind or gives no reason for, and for a doubt that is answered already or twice here."""
+    """The words as they can be taken, each on a doubt as the packs call it, and from today on where it was given earlier.
+    BadOpinion for an unknown doubt or reading, a day to come or before there was any such law, one that nobody stands behind or
+    gives no reason for, and for a doubt that is answered already or twice here."""
     known = {each.id: each for each in every(law)}
+    oldest = min(each.valid_from for each in law.instruments.values())
     taken: list[Opinion] = []
     for each in given:
         doubt = _known(each.doubt, known)
-        said = replace(each, doubt=doubt.id)
-        _check(said, doubt, today)
+        said = replace(each, doubt=doubt.id, taken_on=today if each.given_on != today else None)
+        _check(said, doubt, oldest, today)
         _once(said, (*law.opinions, *taken))
         taken.append(said)
     if not taken:
@@ -256,8 +272,9 @@ def _known(name: str, known: Mapping[str, Doubt]) -> Doubt:
     )
 
 
-def _check(said: Opinion, doubt: Doubt, today: date) -> None:
-    """Refuse a word by a reading that the doubt does not have, of a day to come, or that lacks its name, office or reason."""
+def _check(said: Opinion, doubt: Doubt, oldest: date, today: date) -> None:
+    """Refuse a word by a reading that the doubt does not have, of a day to come or older than every instrument of the packs, or
+    that lacks its name, office or reason, or has letters in them that nobody can read."""
     if doubt.reading(said.reading) is None:
         codes = ", ".join(each.code for each in doubt.readings)
         raise BadOpinion(
@@ -273,6 +290,28 @@ def _check(said: Opinion, doubt: Doubt, today: date) -> None:
             ),
             Text(f"Hôm nay là {today:%d/%m/%Y}.", f"Today is {today:%d/%m/%Y}."),
             Text("Ghi ngày luật sư đã trả lời.", "Write the day on which the lawyer answered."),
+        )
+    if said.given_on < oldest:
+        raise BadOpinion(
+            Text(
+                f"{doubt.id}: ngày trả lời {day_in_words(said.given_on, 'vi')} quá xưa.",
+                f"{doubt.id}: the day of the answer, {day_in_words(said.given_on, 'en')}, is too long ago.",
+            ),
+            Text(
+                f"Văn bản cũ nhất trong gói luật có hiệu lực từ {day_in_words(oldest, 'vi')}.",
+                f"The oldest law in the packs is in force from {day_in_words(oldest, 'en')}.",
+            ),
+            Text("Ghi ngày luật sư đã trả lời.", "Write the day on which the lawyer answered."),
+        )
+    unreadable = [name for name in ("name", "office", "reason") if not "".join(getattr(said, name).split()).isprintable()]
+    if unreadable:
+        raise BadOpinion(
+            Text(
+                f"{doubt.id}: {', '.join(unreadable)} có ký tự không đọc được.",
+                f"{doubt.id}: {', '.join(unreadable)} has letters that cannot be read.",
+            ),
+            Text("Ký tự điều khiển, hoặc không phải UTF-8.", "They are control characters, or no UTF-8."),
+            Text("Gõ lại bằng chữ thường rồi thử lại.", "Type it again in plain letters, and try again."),
         )
     lacking = [name for name in ("name", "office", "reason") if not getattr(said, name).strip()]
     if lacking:
@@ -294,7 +333,8 @@ def _check(said: Opinion, doubt: Doubt, today: date) -> None:
 
 def _once(said: Opinion, before: Iterable[Opinion]) -> None:
     for other in before:
-        if other.doubt == said.doubt and (other.until is None or said.given_on <= other.until):
+        if other.doubt == said.doubt and (other.until is None or said.since <= other.until):
+            until = other.until and day_in_words(other.until, "vi"), other.until and day_in_words(other.until, "en")
             raise BadOpinion(
                 Text(f"“{said.doubt}” đã được trả lời.", f"“{said.doubt}” has been answered."),
                 Text(
@@ -304,6 +344,11 @@ def _once(said: Opinion, before: Iterable[Opinion]) -> None:
                 Text(
                     f"Nếu ý kiến đó không còn đúng, ghi “until” cho nó trong {other.place or FILE} trước.",
                     f"If that word stands no more, close it with “until” in {other.place or FILE} first.",
+                )
+                if other.until is None
+                else Text(
+                    f"Ý kiến đó đứng đến hết {until[0]} ({other.place}); ghi ý kiến mới sau ngày đó.",
+                    f"That word stands until {until[1]} ({other.place}); take the new one after that day.",
                 ),
             )
 
@@ -348,6 +393,8 @@ def added(text: str, pack: str, given: Iterable[Opinion]) -> str:
         lines.append(f"    name: {_quoted(each.name)}")
         lines.append(f"    office: {_quoted(each.office)}")
         lines.append(f"    given_on: {each.given_on}")
+        if each.taken_on is not None:
+            lines.append(f"    taken_on: {each.taken_on}")
         lines.append(f"    reason: {_quoted(each.reason)}")
     return "\n".join(lines) + "\n"
 

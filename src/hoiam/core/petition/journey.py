@@ -136,6 +136,14 @@ DECIDING = frozenset(row.word for row in JOURNEY if "result" in {field.name for 
 TELLING = frozenset(row.word for row in JOURNEY if "party" in {field.name for field in fields(row.step)})
 """The steps by which a party is told of something; what meets a duty to tell is one of them."""
 
+WRITERS = frozenset(
+    ["add", "appeal", "own_data", "protect", "rate", "receive", "reissue", "reply", "represent", "sign", "withdraw.asked"]
+)
+"""The steps, or single ends of them, that whoever wrote the petition can take himself: the portal has a page for each."""
+
+TIMED = frozenset(["appeal", "close", "errand", "expire"])
+"""The steps that the clock takes when a day has come, or when another dossier has moved."""
+
 TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
     "recompute": Text("Tính lại thời hạn", "Terms computed again")
 }

@@ -1,7 +1,7 @@
 """What nobody has settled in the packs: each doubt with its readings and what hangs on it, and the law as lawyers have read it.
 
 A lawyer's word on a doubt is an `Opinion`, dated data beside the packs. `as_read` gives the law with the words that had been
-given by a day, so that what was told people before can be computed again as it stood then; `doubts` lists every doubt of the
+taken by a day, so that what was told people before can be computed again as it stood then; `doubts` lists every doubt of the
 law as it is written, those that were answered with their answer.
 """
 
@@ -89,7 +89,7 @@ class Doubt:
 
 
 def doubts(law: Law, on: date | None = None) -> tuple[Doubt, ...]:
-    """Every doubt of the packs as they are written, with the word that had been given by that day (None: by any)."""
+    """Every doubt of the packs as they are written, with the word that had been taken by that day (None: by any)."""
     written = law.written or law
     hanging = _Hanging(written)
     found = [
@@ -467,7 +467,7 @@ def _touched_by(edge: Edge) -> set[str]:
 
 
 def as_read(law: Law, on: date) -> Law:
-    """The law with the words of lawyers that had been given by that day, and stand on it; without any, the law as it is
+    """The law with the words of lawyers that had been taken by that day, and stand on it; without any, the law as it is
     written.
 
     What was settled is counted so whenever the term began, for a lawyer says what the law means and has meant; which terms

@@ -69,7 +69,8 @@ class Law:
 
     opinions: the words of lawyers on what the packs leave in doubt; where this is the law as they have read it
     (`doubts.as_read`), written: the law as the packs write it. telling: the steps of the house by which a party is told of
-    something. places: file and line of what the packs define, by what it is and its name.
+    something; writers: those that whoever wrote the petition can take; timed: those that the clock takes. places: file and line
+    of what the packs define, by what it is and its name.
     """
 
     version: str
@@ -87,6 +88,8 @@ class Law:
     receptions: Mapping[str, Reception] = field(default_factory=dict)
     errands: Mapping[str, Errands] = field(default_factory=dict)
     telling: frozenset[str] = frozenset()
+    writers: frozenset[str] = frozenset()
+    timed: frozenset[str] = frozenset()
     opinions: tuple[Opinion, ...] = ()
     written: Law | None = field(default=None, repr=False, compare=False)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)

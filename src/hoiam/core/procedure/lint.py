@@ -18,6 +18,7 @@ from hoiam.core.procedure.lint_consistent import consistent
 from hoiam.core.procedure.lint_duties import duties
 from hoiam.core.procedure.lint_errands import errands
 from hoiam.core.procedure.lint_together import together
+from hoiam.core.procedure.lint_written import written
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
 from hoiam.core.procedure.reach import begins, reached, targets
 
@@ -29,6 +30,7 @@ def lint(law: Law, today: date | None = None) -> list[Finding]:
     found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law), *duties(law), *together(law)]
     found += consistent(law)
     found += errands(law)
+    found += written(law)
     for kind in law.wholes:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)

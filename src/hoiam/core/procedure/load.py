@@ -189,6 +189,8 @@ class _Packs:
             receptions=self.receptions,
             errands=self.errands,
             telling=self.house.telling,
+            writers=self.house.writers,
+            timed=self.house.timed,
             opinions=tuple(each for _, each in self.opinions),
             places=self.places,
             by_pack={
@@ -764,8 +766,10 @@ class _Packs:
     # The words of lawyers
 
     def _opinion(self, at: Fields) -> Opinion:
-        """A lawyer's word. PackError with the line where it was taken back before it was given."""
+        """A lawyer's word. PackError with the line where it was taken before it was given, or taken back before that."""
         given_on, until = self._span(at, "given_on", "until")
+        _given, taken_on = self._span(at, "given_on", "taken_on")
+        self._span(at, "taken_on", "until")
         made = Opinion(
             doubt=at.need("doubt").text(),
             reading=at.need("reading").text(),
@@ -774,6 +778,7 @@ class _Packs:
             given_on=given_on or at.need("given_on").day(),
             reason=at.need("reason").text(),
             until=until,
+            taken_on=taken_on,
             place=at.spot.place,
         )
         at.done()
@@ -790,7 +795,7 @@ class _Packs:
             if doubt is not None:
                 at.need("reading").choice(reading.code for reading in doubt.readings)
             for other in before.setdefault(each.doubt, []):
-                if other.stands(each.given_on) or each.stands(other.given_on):
+                if other.stands(each.since) or each.stands(other.since):
                     raise at.need("doubt").error(
                         f"“{each.doubt}” has been answered already on {other.given_on} by {other.name} ({other.place});"
                         " close that with “until” first"

@@ -184,14 +184,17 @@ class House:
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
     what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
-    result. telling: the steps by which a party is told of something. visiting: the steps of a reception of citizens, which is
-    no petition; asking: those of an errand from one body to another, which is none either.
+    result. telling: the steps by which a party is told of something. writers: the steps, or single ends of them, that whoever
+    wrote the petition can take himself; timed: those that the clock takes. visiting: the steps of a reception of citizens,
+    which is no petition; asking: those of an errand from one body to another, which is none either.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
     printed: frozenset[str]
     deciding: frozenset[str]
     telling: frozenset[str] = frozenset()
+    writers: frozenset[str] = frozenset()
+    timed: frozenset[str] = frozenset()
     visiting: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
     asking: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
 
@@ -818,8 +821,9 @@ class Errands:
 class Opinion:
     """A lawyer's word on a doubt of the packs: by which of its readings the law is to be read, and why.
 
-    name and office: who gave it, as the holder of an office that gives opinions on law; given_on: the day of it; until: the
-    last day on which it stands, where it was taken back or the packs have taken it in; place: file and line.
+    name and office: who gave it, as the holder of an office that gives opinions on law; given_on: the day of it; taken_on: the
+    day from which the house reads the law so, where it took the word later than it was given; until: the last day on which it
+    stands, where it was taken back or the packs have taken it in; place: file and line.
     """
 
     doubt: str
@@ -829,11 +833,17 @@ class Opinion:
     given_on: date
     reason: str
     until: date | None = None
+    taken_on: date | None = None
     place: str = field(default="", compare=False)
 
+    @property
+    def since(self) -> date:
+        """The first day on which the house reads the law so."""
+        return self.taken_on or self.given_on
+
     def stands(self, on: date) -> bool:
-        """Whether the word had been given by that day, and not taken back before it."""
-        return self.given_on <= on and (self.until is None or on <= self.until)
+        """Whether the word had been taken by that day, and not taken back before it."""
+        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,11 @@ LABELS = {
 
 
 class Unclear(Exception):
-    """The command line cannot be understood; the message says what would be accepted."""
+    """The command line cannot be understood; `said` tells what would be accepted."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 def read_packs() -> Law:
@@ -84,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     due.add_argument("--when", default="", metavar="A,B", help="conditions that a person has decided on")
     due.add_argument("--stopped", action="append", default=[], metavar="DAY..DAY", help="days on which the clock stood still")
     due.add_argument("--body", metavar="CODE", help="use this body's own term where the law gives no number")
-    due.add_argument("--read-on", metavar="DAY", help="as lawyers had read the law by that day (default: today)")
+    due.add_argument("--read-on", metavar="DAY", help="with the words of lawyers taken by that day (default: today)")
     due.add_argument("--json", action="store_true")
     show = orders.add_parser("show", help="a rule, or the list of all rules")
     show.add_argument("rule", nargs="?")
@@ -94,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
-    show.add_argument("--read-on", metavar="DAY", help="as lawyers had read the law by that day (default: today)")
+    show.add_argument("--read-on", metavar="DAY", help="with the words of lawyers taken by that day (default: today)")
     unsettled, settle = settling.arguments(orders)
     for order in (due, show, whole, journey, unsettled, settle):
         order.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
@@ -109,7 +113,9 @@ def main(arguments: Sequence[str]) -> int:
         print(bad.of(asked.lang), file=sys.stderr)
     except DeadlineError as error:
         print(error.in_words(asked.lang), file=sys.stderr)
-    except (PackError, Unclear) as error:
+    except Unclear as unclear:
+        print(unclear.said.of(asked.lang), file=sys.stderr)
+    except PackError as error:
         print(error, file=sys.stderr)
     return 2
 
@@ -230,10 +236,14 @@ def _lint(asked: argparse.Namespace) -> int:
 def _journey(asked: argparse.Namespace) -> int:
     law = read_packs()
     if asked.kind not in law.kinds:
-        near = get_close_matches(asked.kind, law.kinds, n=2)
+        every, near = ", ".join(sorted(law.kinds)), get_close_matches(asked.kind, law.kinds, n=2)
         raise Unclear(
-            f"There is no kind {asked.kind!r}. Those that exist: {', '.join(sorted(law.kinds))}."
-            + (f" Did you mean {' or '.join(near)}?" if near else "")
+            Text(
+                f"Không có loại “{asked.kind}”. Những loại đang có: {every}."
+                + (f" Có phải là {' hoặc '.join(near)}?" if near else ""),
+                f"There is no kind “{asked.kind}”. Those that exist: {every}."
+                + (f" Did you mean {' or '.join(near)}?" if near else ""),
+            )
         )
     on = _plain_day(asked.on) if asked.on else law_day(law, asked.kind, utc_now())
     print(draw(law, asked.kind, on, asked.lang))
@@ -252,7 +262,13 @@ def _moment(text: str) -> date | datetime:
     try:
         return datetime.fromisoformat(text) if "T" in text or " " in text.strip() else _plain_day(text)
     except ValueError:
-        raise Unclear(f"{text!r} is no day and no moment. Write 2026-11-24, 24/11/2026 or 2026-11-24T16:30.") from None
+        raise Unclear(
+            Text(
+                f"“{text}” không phải là ngày, cũng không phải là giờ của một ngày. "
+                "Ghi 2026-11-24, 24/11/2026 hoặc 2026-11-24T16:30.",
+                f"“{text}” is no day and no moment. Write 2026-11-24, 24/11/2026 or 2026-11-24T16:30.",
+            )
+        ) from None
 
 
 def _plain_day(text: str) -> date:
@@ -262,7 +278,12 @@ def _plain_day(text: str) -> date:
             return date(int(turned[3]), int(turned[2]), int(turned[1]))
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Unclear(f"{text!r} is no day. Write 2026-11-24 or 24/11/2026.") from None
+        raise Unclear(
+            Text(
+                f"“{text}” không phải là ngày. Ghi 2026-11-24 hoặc 24/11/2026.",
+                f"“{text}” is no day. Write 2026-11-24 or 24/11/2026.",
+            )
+        ) from None
 
 
 def _interval(text: str) -> Interval:

@@ -115,16 +115,37 @@ def settle(asked: argparse.Namespace, law: Law) -> int:
         print(_SAID["take"].of(asked.lang))
         return 0
     for name, text in files.items():
-        whole = laws.folder() / name
-        beside = whole.with_suffix(".new")
-        beside.write_text(text, "utf-8")
-        beside.replace(whole)
+        _put(laws.folder() / name, text)
         print(f"{_SAID['taken'].of(asked.lang)} {laws.folder().name}/{name}. {_SAID['after'].of(asked.lang)}")
     return 0
 
 
+def _put(whole: Path, text: str) -> None:
+    """Write a file of words in one piece. BadOpinion where the folder of packs cannot be written to."""
+    beside = whole.with_suffix(".new")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.replace(whole)
+    except OSError as no:
+        raise opinions.BadOpinion(
+            Text(f"Không ghi được {whole.name}.", f"{whole.name} cannot be written."),
+            Text(f"{no.strerror}.", f"{no.strerror}."),
+            Text(
+                "Chạy lại bằng tài khoản được ghi vào thư mục gói luật.",
+                "Try again as a user who may write to the folder of packs.",
+            ),
+        ) from None
+
+
 def _given(asked: argparse.Namespace, law: Law) -> list[Opinion]:
     if asked.table is not None:
+        beside = [name for name in ("doubt", "reading", "name", "office", "given", "reason") if getattr(asked, name)]
+        if beside:
+            raise opinions.BadOpinion(
+                Text("Ghi một ý kiến, hoặc một bảng; không cả hai.", "Give one word or a table, not both."),
+                Text(f"Bên cạnh --table còn có {', '.join(beside)}.", f"Beside --table there is {', '.join(beside)}."),
+                Text("Bỏ một trong hai rồi thử lại.", "Leave one of them out and try again."),
+            )
         try:
             text = asked.table.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as unreadable:
