@@ -14,7 +14,7 @@ from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.vault import second_chance
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.content import ask_words, open_own
-from hoiam.vault.errors import DoesNotOpen, NotDone, NotReleased, why_kept
+from hoiam.vault.errors import NotDone, NotReleased, why_kept
 from hoiam.vault.gatekeeper import (
     DESTROYED_AFTER,
     KEEPER_OPS,
@@ -155,7 +155,7 @@ def test_neither_officer_nor_writer_nor_a_restored_main_database_reads_the_name_
     assert ask_words(house.case, house.wraps, mine, house.agent).open(house.gatekeeper).read(house.words) == WORDS
     own = open_own(house.case, house.wraps, house.code, house.gatekeeper, tiers=tuple(Tier))
     assert own.read(house.words) == WORDS
-    with pytest.raises(DoesNotOpen):
+    with pytest.raises(NotReleased, match="erased"):
         own.read(house.name)
 
 

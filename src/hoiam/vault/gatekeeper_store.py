@@ -36,7 +36,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 _Within = Callable[[Connection], contextlib.AbstractContextManager[object]]
 
-_SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
+SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
 _FORMAT: Final = b"\x01"
 _ORDER: Final = (Tier.CONTENT, Tier.IDENTITY)
 _NONCE: Final = 12
@@ -119,7 +119,7 @@ class PostgresStore:
 
     def __init__(self, url: str, key_file: Path) -> None:
         self._database = Connections(url)
-        self._database.run(lambda c: c.execute(_SCHEMA.read_text("utf-8").encode()))
+        self._database.run(lambda c: c.execute(SCHEMA.read_text("utf-8").encode()))
         key = self._key(key_file)
         self._cipher, self._marks = AESGCM(key), hmac.digest(key, b"hoiam exclusion", "sha256")
         self._seal_what_lies_open()

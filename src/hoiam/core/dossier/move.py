@@ -321,10 +321,13 @@ def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
 
 def _nothing_is_lost(dossier: Dossier, procedure: Procedure, edge: Edge) -> None:
     """Refuses to end what an office has something unfinished with. What is the petitioner's, or time's, to end is ended all the
-    same, and the unfinished goes on by itself."""
+    same, and the unfinished goes on by itself. Refuses to go on with what is about to be destroyed."""
     now, then = (procedure.states.get(name) for name in (dossier.state, terms.target(dossier, edge)))
     ends = now is not None and then is not None and now.open and not then.open
     if ends and not edge.by & {PETITIONER, CLOCK} and (why := dossier.unfinished(edge.article)) is not None:
+        raise why
+    goes_on = now is not None and then is not None and then.open and not now.open
+    if goes_on and (why := dossier.doomed(edge.article)) is not None:
         raise why
 
 

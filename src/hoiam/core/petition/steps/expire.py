@@ -28,14 +28,21 @@ class Expire:
         if (petition.expires is not None) == (self.outcome == "ordered"):
             return ()
         act = move(petition, law, self, Expired(self.order, self.on), today=today)
-        until = law.kept_until(petition.kind, petition.state, petition.since)
-        if self.outcome == "ordered" and (until is None or until >= today):
-            raise TooEarly(
-                Text("Chưa hết thời hạn lưu.", "It is kept for longer."),
-                Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}.")
-                if until is not None
-                else Text("Không có quy định nào cho hủy đơn này.", "No rule lets this petition be destroyed."),
-                Text("Để nguyên hồ sơ.", "Leave it."),
-                article=act.article,
-            )
+        if self.outcome == "ordered":
+            kept_no_longer(petition, law, today, act.article)
         return (act,)
+
+
+def kept_no_longer(petition: Petition, law: Law, today: date, article: str) -> None:
+    """Returns where the law has the petition kept no longer; else TooEarly, with the day."""
+    until = law.kept_until(petition.kind, petition.state, petition.since)
+    if until is not None and until < today:
+        return
+    raise TooEarly(
+        Text("Chưa hết thời hạn lưu.", "It is kept for longer."),
+        Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}.")
+        if until is not None
+        else Text("Không có quy định nào cho hủy đơn này.", "No rule lets this petition be destroyed."),
+        Text("Để nguyên hồ sơ.", "Leave it."),
+        article=article,
+    )
