@@ -187,8 +187,9 @@ def test_an_order_to_destroy_is_taken_back_by_sparing() -> None:
 
 
 def test_a_name_is_erased_by_itself_once_kept_no_longer_and_nothing_asks_for_it_any_more() -> None:
-    told = refused_complaint()
-    last = LAW.kept_until("vn.complaint", "refused", day("2026-07-02"))
+    told = a_complaint("signed")
+    told.then("send_back", ON, by="clerk", reason="elsewhere")
+    last = LAW.kept_until("vn.complaint", "guided", ON)
     assert last is not None
     then, gone = later(last, 1), later(last, 31)
     with pytest.raises(TooEarly) as early:
@@ -204,7 +205,7 @@ def test_a_name_is_erased_by_itself_once_kept_no_longer_and_nothing_asks_for_it_
     done = told.then("erase.finished", gone, by="clock", actor=CLOCK, on=gone)
     assert (done.nameless, done.erases, done.data_asked) == (gone, None, "")
     assert not [clock for clock in done.clocks if clock.rule.startswith("DL-")], "nothing is owed of what is not there"
-    for word in ("open", "own_data.view", "own_data.erase", "reissue.proposed"):
+    for word in ("open", "own_data.view", "own_data.erase"):
         no = refused(told, word, on=gone)
         assert no.why.en == "What came before: Name, address and originals were erased."
         assert no.article
