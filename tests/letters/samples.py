@@ -378,6 +378,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc",
         "received": "2026-07-01",
         "accepted": "2026-07-08",
+        "annex": {"people": 12, "digest": "3f9a0c41d27be586" * 4},
     },
     "conclusion": {
         **_kind("vn.denunciation"),
@@ -570,8 +571,8 @@ SAMPLES |= {
 }
 SAMPLES["form_disciplinary"] = {**SAMPLES["form_complaint"], "kind": "vn.disciplinary"}
 
-# A decision as everybody may read it: without the day on which the petition came or was accepted.
+# A decision as everybody may read it: without the day on which the petition came or was accepted, and without its list.
 PUBLIC_DECISION: Mapping[str, Any] = {
-    **{key: value for key, value in SAMPLES["decision"].items() if key not in ("received", "accepted")},
+    **{key: value for key, value in SAMPLES["decision"].items() if key not in ("received", "accepted", "annex")},
     "public": True,
 }

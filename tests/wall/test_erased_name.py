@@ -17,7 +17,7 @@ from hoiam.casework.road import keeping
 from hoiam.core.dossier.refusals import Missing, NotNow, TooEarly
 from hoiam.core.ledger import act as act_texts
 from hoiam.core.petition.state import fold
-from hoiam.vault.content import open_own
+from hoiam.portal import own
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.wraps import Tier
 from world import COMMUNE, HELD, World, act, django_as, moment, submit
@@ -126,8 +126,9 @@ def test_a_request_to_erase_is_granted_by_an_order_of_two_and_ends_with_the_act_
     assert "sắp được xóa" not in page
     # What its writer holds goes on: code, words, the texts of every act.
     view = cases.unguarded(case, moment(today, 12))
-    own = open_own(case, wraps_of(keys, case), code, keys.keeper, tiers=tuple(Tier))
-    assert own.case == case
+    mine = own.opened(view, code, tuple(Tier))
+    words = next(blob for blob in view.blobs if blob.kind == "words")
+    assert own.read(view, mine, words.id) == "Đèn đường tắt đã mười ngày.".encode()
     rows = keys.rows("SELECT leaf FROM ledger_outbox WHERE dossier = %s ORDER BY id", case)
     assert [bytes(leaf) for (leaf,) in rows] == lines(keys, case, his)
     assert act_texts.tag_of(his, 1)

@@ -291,6 +291,8 @@ FORM: Shape = {
 }
 FILLED: Shape = {**FORM, "against": LONG_LINE, "words_of_petitioner": TEXT, "request": TEXT, "documents": LINES}
 COMPLAINED: Shape = {**FILLED, "agent": Field(_of({"name": LINE, "id_number": LINE})), "first_decision": LINE}
+# A list that goes with a paper and lies sealed apart: of how many, and by what it is known. Nobody is named in the paper.
+ANNEX: Shape = {"people": need(COUNT), "digest": LINE}
 SETTLED: Shape = {
     **HEAD,
     "document": Field(_of(DOCUMENT), needed=True),
@@ -510,7 +512,7 @@ LETTERS: Mapping[str, Shape] = {
         "reasons": TEXT,
         "to_body": LINE,
     },
-    "decision": SETTLED,
+    "decision": {**SETTLED, "annex": Field(_of(ANNEX))},
     "conclusion": {**SETTLED, "decision_number": LINE},
     "answer": SETTLED,
     "form_complaint": COMPLAINED,
