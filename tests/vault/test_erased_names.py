@@ -79,7 +79,8 @@ def test_names_go_a_month_after_two_offices_ordered_it_and_the_rest_of_the_case_
     proof = petitioner_proof(code.case_key, keys.case)
     assert room.gatekeeper.release_to_petitioner(keys.case, list(Tier), proof) == {Tier.CONTENT: words}
     last = room.grounds.last(keys.case)
-    assert room.gatekeeper.secrets(keys.case, last + 1, 1) == [(tag_of(code.case_key, last + 1), salt_of(code.case_key, last + 1))]
+    coming = (tag_of(code.case_key, last + 1), salt_of(code.case_key, last + 1))
+    assert room.gatekeeper.secrets(keys.case, last + 1, 1) == [coming]
     after = room.store.get(keys.case)
     assert before is not None
     assert after is not None

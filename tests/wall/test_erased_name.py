@@ -1,4 +1,4 @@
-"""A name is erased by itself on the real road: asked for, ordered by two, done, told to its writer; and everything else goes on."""
+"""A name is erased by itself on the real road: asked for, ordered by two, done and told; and everything else goes on."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_its_writer_keeps_the_name_until_its_day_and_is_told_the_truth_afterward
         ended.its_day_comes(keeping.end(ended.ordered()))
     with wall.acting(CHAIR), pytest.raises(NotReleased, match="erased"):
         keeping.keep(ended.case)
-    assert "erase.spared" != ended.acts[-1], "no history tells that something was kept that is gone"
+    assert ended.acts[-1] != "erase.spared", "no history tells that something was kept that is gone"
     assert ended.by_the_clock() == 1
 
 

@@ -174,7 +174,7 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
     "erased": (
         Text(
             "Họ tên, địa chỉ và bản gốc của đơn này đã được xóa khi hết thời hạn lưu, theo quyết định của hai người.",
-            "Name, address and originals of this petition were erased once the time of keeping was over, as two offices ordered.",
+            "Name, address and originals were erased once the time of keeping was over, as two offices ordered.",
         ),
         Text(
             "Không ai mở lại được phần đó nữa; nội dung đơn và diễn biến vẫn còn.",

@@ -69,7 +69,9 @@ ORDINARY_OPS: Final = frozenset(
         "recall",
     }
 )
-KEEPER_OPS: Final = frozenset({"ping", "lift", "raise limit", "raises", "admit", "shred", "erase", "gone", "unaccounted", "sweep"})
+KEEPER_OPS: Final = frozenset(
+    {"ping", "lift", "raise limit", "raises", "admit", "shred", "erase", "gone", "unaccounted", "sweep"}
+)
 
 # How long a recorded act is a ground: words are read once a day, a name is opened for a few minutes.
 FRESH: Final = {Tier.CONTENT: timedelta(hours=24), Tier.IDENTITY: timedelta(minutes=10)}

@@ -244,8 +244,8 @@ class PostgresStore:
     def get(self, case: UUID) -> Kept | None:
         row = self._database.read(
             lambda c: c.execute(
-                "SELECT sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by, nameless"
-                " FROM kept WHERE case_id = %s",
+                "SELECT sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by,"
+                " nameless FROM kept WHERE case_id = %s",
                 [case],
                 prepare=True,
             ).fetchone()

@@ -50,8 +50,8 @@ _WHAT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order on which two offices agree: its number, its word (limit, admit, shred, erase, succeed) with what that is about, who
-    asked and who agreed, and when each did."""
+    """An order on which two offices agree: its number, its word (limit, admit, shred, erase, succeed) with what that is about,
+    who asked and who agreed, and when each did."""
 
     id: UUID
     word: str

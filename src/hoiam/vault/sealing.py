@@ -69,7 +69,7 @@ class DataKeys:
         self._erased = frozenset(erased)
 
     def dek(self, tier: Tier) -> bytes:
-        """The data key of `tier`; DoesNotOpen where that tier is not open here, NotReleased (`erased`) where it never is again."""
+        """The data key of `tier`; DoesNotOpen where it is not open here, NotReleased (`erased`) where it never is again."""
         try:
             return self._keys[tier]
         except KeyError:

@@ -609,8 +609,8 @@ def news_to(case: UUID, address: str) -> None:
 
 
 def finish_shredding() -> int:
-    """Removes the sealed bytes of petitions whose keys the gatekeeper has destroyed, and of names that it has; of how many. Only
-    who owns the tables may. The history stays. If we stop in it, calling again goes on."""
+    """Removes the sealed bytes of petitions, or of names alone, whose keys the gatekeeper has destroyed; of how many. Only who
+    owns the tables may. The history stays. If we stop in it, calling again goes on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT dossier_id, closed_before FROM casework_destruction ORDER BY closed_before")
         waiting: dict[UUID, date] = dict(cursor.fetchall())

@@ -69,7 +69,7 @@ def keep(case: UUID) -> None:
 
 
 def finish() -> int:
-    """Records what is missing, and removes the sealed bytes of petitions, or of names, whose keys are destroyed; of how many."""
+    """Records what is missing, and removes the sealed bytes of petitions, or names, whose keys are destroyed; of how many."""
     record()
     return custody.finish_shredding()
 

@@ -60,10 +60,17 @@ def paper_of(view: CaseView) -> Paper:
 
 
 def decision_data(
-    number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date, *, annex: str | None = None
+    number: str,
+    petition: Petition,
+    document: Document,
+    document_number: str,
+    signer: str,
+    day: date,
+    *,
+    annex: str | None = None,
 ) -> dict[str, Any]:
-    """What the printed decision, conclusion or answer takes, for whoever petitioned. ``annex``: the digest of the sealed list of
-    those who write together, which goes with it; empty while it is not sealed yet, None where none does."""
+    """What the printed decision, conclusion or answer takes, for whoever petitioned. ``annex``: the digest of the sealed list
+    of those who write together, which goes with it; empty while it is not sealed yet, None where none does."""
     return papers.head(petition, number, "vi", signer=signer) | {
         "number": document_number,
         "dated": day,

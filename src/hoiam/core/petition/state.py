@@ -29,12 +29,12 @@ from .events import (
     Delegated,
     Errand,
     Expired,
-    NameErased,
     Extended,
     Gated,
     Lifted,
     Linked,
     MoreAsked,
+    NameErased,
     Notified,
     Opened,
     OwnDataAsked,
@@ -289,14 +289,14 @@ class Petition(Dossier):
         if day is None:
             return None
         return TooEarly(
-            Text("Đơn này sắp bị hủy khóa hoặc xóa họ tên.", "The keys or the names of this petition are about to be destroyed."),
+            Text("Đơn này sắp bị hủy khóa hoặc xóa họ tên.", "Its keys, or its names, are about to be destroyed."),
             Text(
                 f"Hai người đã quyết định như vậy, vào ngày {day:%d/%m/%Y}; giải quyết tiếp thì mất giữa chừng.",
                 f"Two offices ordered it, for {day:%d/%m/%Y}; what goes on now would be lost on the way.",
             ),
             Text(
-                "Giữ lại trước: người viết bấm ở trang của mình, hoặc ở máy chủ: ./hoiam keys recall và số đơn. Rồi làm bước này.",
-                "Keep it first: its writer on his page, or at the server: ./hoiam keys recall and its number. Then take this step.",
+                "Giữ lại trước: người viết bấm ở trang của mình, hoặc ở máy chủ ./hoiam keys recall và số đơn; rồi làm.",
+                "Keep it first: its writer on his page, or at the server ./hoiam keys recall and its number; then do it.",
             ),
             article=article,
         )

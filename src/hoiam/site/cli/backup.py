@@ -153,7 +153,8 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
         main, gate = engine.database_of(addresses.owner), engine.database_of(addresses.gatekeeper)
         tool = _program("pg_restore", place.home)
         _nobody_lives_here(place, server, main, gate)
-        shredded, nameless = (_remembered(addresses.gatekeeper, table) for table in ("shredded", "erased"))
+        shredded = _remembered(addresses.gatekeeper, "SELECT case_id, at FROM shredded")
+        nameless = _remembered(addresses.gatekeeper, "SELECT case_id, at FROM erased")
         # If this stops half-way, a database is missing or half-filled; running it again begins anew. Who comes in between is
         # not thrown out: the server then refuses.
         engine.drop_databases(server, main, gate, whoever_is_there=False)
@@ -203,10 +204,10 @@ def _nobody_lives_here(place: Place, server: engine.Server, *databases: str) -> 
         )
 
 
-def _remembered(gatekeeper: str, table: LiteralString) -> list[tuple[Any, ...]]:
+def _remembered(gatekeeper: str, query: LiteralString) -> list[tuple[Any, ...]]:
     try:
         with psycopg.connect(gatekeeper) as keeper:
-            return keeper.execute(f"SELECT case_id, at FROM {table}").fetchall()
+            return keeper.execute(query).fetchall()
     except psycopg.Error:
         return []  # an installation that begins with its backup
 

@@ -37,8 +37,8 @@ class Erase:
                 raise Missing(
                     Text("Chưa xóa riêng họ tên của đơn này được.", "The names of this petition cannot go by themselves."),
                     Text(
-                        "Mã của các đơn đã tách từ đơn này được niêm phong cùng họ tên; xóa thì người viết mất đường tới các đơn đó.",
-                        "The codes of the petitions split off from it lie sealed with the names; its writer would lose his way there.",
+                        "Mã của các đơn đã tách được niêm phong cùng họ tên; xóa thì người viết mất đường tới các đơn đó.",
+                        "The codes of the petitions split off lie sealed with the names; its writer would lose his way there.",
                     ),
                     Text(
                         "Để nguyên, hoặc hủy cả đơn khi các đơn đã tách cũng hết thời hạn lưu.",

@@ -65,7 +65,7 @@ class AskOwnData:
             Text("Chưa có quyết định xóa.", "Nobody has ordered the erasure yet."),
             Text(
                 "Đồng ý xóa là báo một ngày xóa; ngày đó chỉ có khi hai người đã quyết định, mỗi người bằng mật khẩu của mình.",
-                "To grant it is to tell the day of it, and there is one once two offices, each by its password, have ordered it.",
+                "To grant it is to tell its day, and there is one once two offices, each by its password, have ordered it.",
             ),
             Text(
                 "Hai người quyết định ở máy chủ (trang “Hết thời hạn lưu” có lệnh), rồi trả lời ở đây.",

@@ -257,7 +257,7 @@ def _erase(options: argparse.Namespace) -> None:
     for number in sorted(set(numbers) - {number for _, number in found}):
         print(f"{number}: it is not there, the law has it kept, it is ended already, or it has no name.")
     if not options.by or len(found) < len(set(numbers)):
-        print(f"{len(found)} petitions; nothing was asked for. With --by OFFICE --by OFFICE two offices order it, of all or none.")
+        print(f"{len(found)} petitions; nothing was asked for. With --by OFFICE --by OFFICE two order it, of all or none.")
         return
     id = custody.ask_to_shred(body, [case for case, _ in found], today, today, by=_present(options.by[0]), names=True)
     if _agreed(id, options.by):
