@@ -551,6 +551,12 @@ SAMPLES |= {
         "subject": SUBJECT,
         "ground": GROUND,
         "reasons": "Gửi đơn đến Sở Nông nghiệp và Môi trường tỉnh Sông Lam.",
+        "posted": {
+            "what": ["Đơn khiếu nại (bản gốc, 02 trang)", "Bản sao biên bản kiểm đếm"],
+            "on": "2026-07-07",
+            "to": "Giám đốc Bảo hiểm xã hội tỉnh Sông Lam",
+            "posting": "RR 123 456 789 VN",
+        },
     },
     "form_authorisation": {
         "kind": "vn.complaint",

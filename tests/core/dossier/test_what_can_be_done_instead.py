@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.petition.told import BODY, LAW, a_complaint, day
-from hoiam.casework.road.perform import no_way
 from hoiam.core.dossier.move import FEW, lacks, not_now, possible, stands_against
 from hoiam.core.dossier.participants import Actor, may
+from hoiam.core.dossier.ways import no_way
 
 ON = day("2026-07-08")
 

@@ -25,9 +25,10 @@ from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Act, Recorded
-from hoiam.core.dossier.move import Step, edge_of, not_now, possible
-from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, own_of, permit, sees_apart
+from hoiam.core.dossier.move import Step, edge_of
+from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, permit, sees_apart
 from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
+from hoiam.core.dossier.ways import no_way
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -142,17 +143,6 @@ def _taken(step: Step, petition: Petition, law: Law, actor: Actor, today: date) 
         if not refused.names_ways:
             raise
         raise no_way(petition, law, actor, step.word, today) from None
-
-
-def no_way(petition: Petition, law: Law, actor: Actor, word: str, today: date) -> NotNow:
-    """The refusal of a step that the law does not have from here, with what this actor can do now."""
-    procedure = law.procedure(petition.kind, today)
-    own = own_of(petition, law, actor, possible(petition, law, procedure.edges_from(petition.state), today))
-    return not_now(petition, procedure, word, [edge for edge in own if edge.step not in _BESIDE])
-
-
-# What is recorded of looking, and is no step on the way.
-_BESIDE = frozenset({"read", "withhold"})
 
 
 def _acts_for_him(petition: Petition, law: Law, step: Step, through: int, today: date) -> None:

@@ -11,8 +11,8 @@ from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.events import NameErased
+from hoiam.core.petition.keeping import kept_no_longer
 from hoiam.core.petition.state import Petition
-from hoiam.core.petition.steps.expire import kept_no_longer
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
