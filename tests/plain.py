@@ -53,6 +53,7 @@ BY_NAME: Mapping[str, Any] = {
     "delegate.unsigned": 0,
     "protect.people": 2,
     "own_data.ground": "",
+    "erase.order": "ab" * 16,
     "expire.order": "ab" * 16,
     "protect.ground": "",
     "reissue.code": "ab" * 32,

@@ -38,6 +38,9 @@ ELSEWHERE = {
     ("reissue", "stopped"): "portal/stop",
     ("reissue", "given"): "portal/slip",
     ("transfer", "succeeded"): "asked only where two offices have ordered it: test_succession",
+    ("erase", "ordered"): "two offices' order at the command line",
+    ("erase", "spared"): "portal/keep, and the command line",
+    ("erase", "finished"): "the clock, once the gatekeeper has done it",
     ("expire", "ordered"): "two offices' order at the command line",
     ("expire", "spared"): "portal/keep, and the command line",
 } | {

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, PUBLISHER, House
 from desk.test_at_the_desk import DECISION, at_the_counter, text
 from desk.test_originals import PNG
+from hoiam.casework.reading import papers
 from hoiam.casework.reading.history import load
 from portal.test_sealing_and_silence import every_row
 
@@ -102,8 +103,12 @@ def test_the_page_of_a_decision_for_several_says_that_it_goes_with_their_list(ho
     assert "Luật KN Đ.31.3" not in said[one]
 
 
-def test_one_decision_for_several_goes_with_their_sealed_list_which_no_public_copy_has(house: House) -> None:
+def test_one_decision_for_several_goes_with_their_sealed_list_which_no_public_copy_has(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Luật KN Đ.31.3."""
+    made, really = [], papers.made
+    monkeypatch.setattr(papers, "made", lambda *a, **k: made.append(really(*a, **k)) or made[-1])
     case = twelve(house)
     assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
     house.brought(case, "accept", "verify.ordered", "verify.reported")
@@ -115,6 +120,12 @@ def test_one_decision_for_several_goes_with_their_sealed_list_which_no_public_co
     assert answer.status_code == 302, text(answer)[:1500]
     decided = load(case)[1][-1].act.fact
     assert {b.tier for b in decided.blobs if b.kind == "list"} == {"identity"} and not decided.each
+    digest = next(b.digest for b in decided.blobs if b.kind == "list")
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(made[-1])).pages)
+    said = "".join(printed.split())
+    assert "danhsách12người" in said
+    assert digest in said, "the paper names its list by what the history keeps of it"
+    assert not [canary for canary in CANARIES if "".join(canary.split()) in said]
     opened = chair.post(f"/desk/petition/{case}/open/", {"purpose": "serve", "words": "Gửi kèm danh sách."})
     titles = [each.name for each in opened.context["signatures"]]
     assert "Danh sách những người cùng đứng đơn, kèm quyết định" in titles

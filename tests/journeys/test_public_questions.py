@@ -195,6 +195,11 @@ def test_fees_of_a_school_whose_head_is_denounced(ask: Question) -> None:
     assert "Bạn được trả lời muộn nhất Thứ Tư 11/11/2026" in ask.his_page()
 
 
+def posted(to: str) -> dict[str, str]:
+    """What an officer types of what he sent on paper."""
+    return {"posted_to": to, "posted_on": "12/10/2026", "posting": "12/CV-UBND", "enclosed": "Đơn (bản gốc)\nGiấy kèm theo"}
+
+
 def test_a_policeman_who_took_money(ask: Question) -> None:
     ask.asks("vn.denunciation", "Công an xã nhận 2 triệu đồng.", "conduct")
     signed(ask)
@@ -203,7 +208,7 @@ def test_a_policeman_who_took_money(ask: Question) -> None:
     # The police are not in the house: the page of transfer says what to do, and it is done in the term and on record.
     assert "chuyển bằng văn bản, rồi ghi ở bước “Hướng dẫn”" in ask.shows(CLERK, "transfer.sent")
     ask.days.to("12/10")
-    ask.does(CLERK, "send_back", ground="sent_on_paper", words="Đã chuyển Giám đốc Công an tỉnh, công văn số 12.")
+    ask.does(CLERK, "send_back", ground="sent_on_paper", words="Hỏi kết quả ở đó.", **posted("Giám đốc Công an tỉnh"))
     (run,) = [run for run in ask.now.runs if run.name == "TC-XFER"]
     assert (run.how, ask.now.state) == ("met", "guided")
     assert "Cơ quan nêu trong thông báo này giải quyết tiếp" in ask.his_page()
@@ -214,7 +219,7 @@ def test_a_hospital_that_refuses_an_insurance_card(ask: Question) -> None:
     signed(ask, P_CLERK)
     ask.does(P_CLERK, "classify.elsewhere")
     assert ask.terms() == {"TD-45": "19/11"}  # Đ.27 is for the competent body alone
-    ask.does(P_CLERK, "send_back", ground="sent_on_paper", words="Đã chuyển Bảo hiểm xã hội tỉnh.")
+    ask.does(P_CLERK, "send_back", ground="sent_on_paper", words="Hỏi ở đó.", **posted("Giám đốc Bảo hiểm xã hội tỉnh"))
     assert "Luật 136/2025 Đ.1.11" in ask.his_page()
 
 

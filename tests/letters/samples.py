@@ -378,6 +378,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc",
         "received": "2026-07-01",
         "accepted": "2026-07-08",
+        "annex": {"people": 12, "digest": "3f9a0c41d27be586" * 4},
     },
     "conclusion": {
         **_kind("vn.denunciation"),
@@ -550,6 +551,12 @@ SAMPLES |= {
         "subject": SUBJECT,
         "ground": GROUND,
         "reasons": "Gửi đơn đến Sở Nông nghiệp và Môi trường tỉnh Sông Lam.",
+        "posted": {
+            "what": ["Đơn khiếu nại (bản gốc, 02 trang)", "Bản sao biên bản kiểm đếm"],
+            "on": "2026-07-07",
+            "to": "Giám đốc Bảo hiểm xã hội tỉnh Sông Lam",
+            "posting": "RR 123 456 789 VN",
+        },
     },
     "form_authorisation": {
         "kind": "vn.complaint",
@@ -570,8 +577,8 @@ SAMPLES |= {
 }
 SAMPLES["form_disciplinary"] = {**SAMPLES["form_complaint"], "kind": "vn.disciplinary"}
 
-# A decision as everybody may read it: without the day on which the petition came or was accepted.
+# A decision as everybody may read it: without the day on which the petition came or was accepted, and without its list.
 PUBLIC_DECISION: Mapping[str, Any] = {
-    **{key: value for key, value in SAMPLES["decision"].items() if key not in ("received", "accepted")},
+    **{key: value for key, value in SAMPLES["decision"].items() if key not in ("received", "accepted", "annex")},
     "public": True,
 }

@@ -19,7 +19,7 @@ from hoiam.gate.letters import LETTERS, BadLetter, render, run
 from hoiam.gate.letters.press import CompiledBeforeFork, press
 from hoiam.gate.letters.render import FORMS, order
 from hoiam.gate.letters.shapes import ENGLISH
-from letters.samples import BODY, CASE, DECISION, HEAD, PERSON, SAMPLES, SIGNER, TODAY
+from letters.samples import BODY, CASE, DECISION, HEAD, PERSON, PUBLIC_DECISION, SAMPLES, SIGNER, TODAY
 
 FORM = {name for name in LETTERS if name.startswith("form_")}
 ON_LETTERHEAD = set(LETTERS) - FORM - {"receipt", "return_slip", "second_slip"}
@@ -121,6 +121,19 @@ def test_a_letter_goes_to_the_case_number_and_to_a_name_only_when_one_is_given(n
     if name != "conclusion" and name != "decision":
         assert PERSON["name"] in named
     assert PERSON["name"] not in letter(name)
+
+
+def test_a_decision_names_the_list_that_goes_with_it_and_its_public_copy_does_not_even_where_it_is_told() -> None:
+    """Luật KN Đ.31.3."""
+    annex = SAMPLES["decision"]["annex"]
+    told = "".join(letter("decision").split())
+    assert f"danhsách{annex['people']}ngườicùngđứngđơn" in told
+    assert annex["digest"] in told
+    without = {key: value for key, value in SAMPLES["decision"].items() if key != "annex"}
+    unsealed = without | {"annex": {"people": 12}}
+    assert "mãđốichiếu" not in "".join(text_of(render("decision", unsealed, today=TODAY)).split())
+    for quiet in (without, PUBLIC_DECISION, {**PUBLIC_DECISION, "annex": annex}):
+        assert "danhsách12người" not in "".join(text_of(render("decision", quiet, today=TODAY)).split())
 
 
 def test_what_others_write_read_or_sign_is_a_letter_without_a_field_for_the_petitioner() -> None:

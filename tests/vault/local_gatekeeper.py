@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
 from hoiam.core.petition.events import Opened, Received, Reissued, Transferred
+from hoiam.vault import second_chance
 from hoiam.vault.errors import NotDone, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
 from hoiam.vault.kept import MANY, Ground, Kept, Lifted, Office, Raised, Release
@@ -31,6 +32,7 @@ class MemoryStore:
     away: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
     proofs: set[str] = field(default_factory=set)
     dues: dict[UUID, datetime] = field(default_factory=dict)
+    names: dict[UUID, datetime] = field(default_factory=dict)
 
     def put(self, kept: Kept, at: datetime) -> bool:
         if kept.case in self.kept or kept.case in self.gone:
@@ -98,17 +100,38 @@ class MemoryStore:
         self.proofs |= set(proof)
         return True
 
-    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
+    def doom(
+        self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime, *, names: bool = False
+    ) -> bool:
         if not self._use([order]):
             return False
-        self.dues.update(dict.fromkeys(cases, due))
+        (self.names if names else self.dues).update(dict.fromkeys(cases, due))
         return True
 
     def spare(self, cases: Collection[UUID], at: datetime) -> set[UUID]:
-        return {case for case in cases if case in self.kept and self.dues.pop(case, None) is not None}
+        whole = {case for case in cases if case in self.kept and self.dues.pop(case, None) is not None}
+        there = {case for case in cases if case in self.kept and not self.kept[case][0].nameless}
+        return whole | {case for case in there if self.names.pop(case, None) is not None}
 
     def doomed(self, before: datetime) -> list[UUID]:
         return [case for case, due in self.dues.items() if due <= before and case in self.kept]
+
+    def doomed_names(self, before: datetime) -> list[UUID]:
+        there = [case for case in self.names if case in self.kept and not self.kept[case][0].nameless]
+        return [case for case in there if self.names[case] <= before]
+
+    def erase(self, case: UUID, at: datetime) -> bool:
+        kept = self.kept[case][0] if case in self.kept else None
+        if kept is None or kept.nameless or Tier.IDENTITY not in kept.shares:
+            return False
+        waits = bool(kept.slip) and not kept.own_by
+        half = second_chance.house_half(kept.shares, kept.case_key, case) if waits else b""
+        left = {tier: share for tier, share in kept.shares.items() if tier is not Tier.IDENTITY}
+        self._change(case, shares=left, nameless=True, half=half)
+        return True
+
+    def erased(self, cases: Collection[UUID]) -> set[UUID]:
+        return {case for case in cases if case in self.kept and self.kept[case][0].nameless}
 
     def shred(self, case: UUID, at: datetime) -> bool:
         self.gone.add(case)

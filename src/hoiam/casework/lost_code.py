@@ -30,6 +30,7 @@ from hoiam.core.petition.steps.reissue import Reissue
 from hoiam.vault import made_slip, second_chance
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.gatekeeper import petitioner_proof
+from hoiam.vault.wraps import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def give(slip: SecondSlip, found: Found, code: ReturnCode, *, now: datetime) -> 
     else:
         inside = second_chance.open(slip, house, found.case, found.sealed)
         first, case_key = dict(inside.first), second_chance.seal_case_key(code, found.case, inside.case_key)
+    if found.petition.nameless is not None:
+        del first[Tier.IDENTITY]  # it opens nothing any more
     enclosed = Enclosed(wraps=second_chance.wraps_for(code, found.case, first), code=NewCode(code.lookup_hash, case_key))
     step = Reissue(way=found.way, outcome="given", code=_proves(code, found.case).hex())
     _take(step, found.case, found.petition, now, enclosed)

@@ -417,12 +417,13 @@ class Owed(models.Model):
 class Destruction(models.Model):
     """Whose keys two offices want to destroy: by which order, closed before which day, and when it happens. ``due`` is None
     until both have agreed and the gatekeeper has taken the order; then the petitioner is told. The row goes when somebody
-    keeps the dossier, and when it is done."""
+    keeps the dossier, and when it is done. ``names``: what opens the names alone is destroyed."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="destruction")
     order = models.UUIDField(db_index=True)
     closed_before = models.DateField()
     due = models.DateTimeField(null=True)
+    names = models.BooleanField(default=False, db_default=False)
 
 
 class Number(models.Model):

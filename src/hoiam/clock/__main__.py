@@ -67,7 +67,7 @@ def main() -> int:
     # They know the tables, which Django has only from here on.
     from hoiam.casework import drafts, files
     from hoiam.casework.days import utc_now
-    from hoiam.casework.road import errands, recompute
+    from hoiam.casework.road import errands, keeping, recompute
     from hoiam.clock import owed, published
 
     migrated.refuse_or_go_on("worker")
@@ -79,6 +79,7 @@ def main() -> int:
         every(0, owed.much_was_due),
         every(30, recompute.after_a_change),
         every(600, lambda: errands.time_passes(utc_now())),
+        every(600, keeping.say_erased),
         every(600, published.close_quarters),
         published.reprints(),
         every(600, drafts.sweep),

@@ -27,6 +27,8 @@ def archive(request: HttpRequest) -> HttpResponse:
             "article": said(law.rule(each.rule, each.closed_on).cited),
             "unsure": said(law.rule(each.rule, each.closed_on).unsure),
             "destroyed": each.destroyed,
+            "names": each.names,
+            "nameless": each.nameless,
         }
         for each in retention.over(body, today)
     ]

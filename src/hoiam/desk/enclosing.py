@@ -27,7 +27,7 @@ from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import PROOF, Petition
+from hoiam.core.petition.state import LIST, PROOF, Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
@@ -179,6 +179,7 @@ def enclose(
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words", tier=tier))
+    annex = ""
     if scan := form.cleaned_data.get("file"):
         lies = originals.tier(stands_under(petition)) if form.is_theirs() and not form.edge.apart else tier
         kind = "scan"
@@ -187,12 +188,13 @@ def enclose(
         elif form.names_people():
             lies, kind = Tier.IDENTITY, form.names_people_as
         blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=lies))
+        annex = blobs[-1].digest.hex()
     for of_whom, entry in form.entries():
         said_of_him = json.dumps(entry, ensure_ascii=False).encode()
         blobs.append(papers.sealed(view.id, view.wraps, said_of_him, of_whom, tier=Tier.IDENTITY))
     enclosed_letters: list[tuple[str, Any]] = []
     run = printing.run(form) if printing is not None and paper is not None else None
-    if paper is not None and (pdf := printed(form, view, petition, actor, day, number, run=run)) is not None:
+    if paper is not None and (pdf := printed(form, view, petition, actor, day, number, annex=annex, run=run)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf, tier=tier)
         blobs.append(letter)
         enclosed_letters.append((paper.id, letter.id))
@@ -218,9 +220,10 @@ def printed(
     day: date,
     number: str,
     *,
+    annex: str = "",
     run: letters.Run | None = None,
 ) -> bytes | None:
-    found = _letter(form, view, petition, actor, day, number)
+    found = _letter(form, view, petition, actor, day, number, annex)
     return None if found is None else papers.made(*found, day, run=run)
 
 
@@ -230,9 +233,10 @@ def _paper(form: StepForm, view: CaseView) -> Paper | None:
 
 
 def _letter(
-    form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str
+    form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str, annex: str = ""
 ) -> tuple[str, dict[str, Any], str] | None:
-    """The name, data and language of the letter that the step prints; None where it prints none."""
+    """The name, data and language of the letter that the step prints; None where it prints none. ``annex``: the digest of the
+    list that goes with a decision for several."""
     paper = _paper(form, view)
     if paper is None:
         return None
@@ -240,7 +244,10 @@ def _letter(
     document: Document | None = form.cleaned_data.get("document")
     language = papers.written_in(name, petition)
     if document is not None:
-        data: dict[str, Any] | None = publication.decision_data(view.number, petition, document, number, actor.office, day)
+        listed = form.names_people_as == LIST and form.cleaned_data.get("each") == "no"
+        data: dict[str, Any] | None = publication.decision_data(
+            view.number, petition, document, number, actor.office, day, annex=annex if listed else None
+        )
     else:
         data = letter_data(name, form, view, petition, actor, day, language)
         if data is not None:
@@ -334,7 +341,8 @@ def letter_data(
             }
     to_body = bodies.every().get(data.get("body") or "")
     if name == "guidance":
-        return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
+        told = {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
+        return made | told | ({"posted": posted} if (posted := form.posted()) else {})
     if name in letters.BY_FACTS:
         return _by_facts(name, form, view, actor, day, coming())
     chosen = ground()

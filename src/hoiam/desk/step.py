@@ -36,6 +36,7 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge, ForSeveral
 from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
+from hoiam.desk.next_steps import open_to
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened
 from hoiam.desk.step_form import StepForm
@@ -215,12 +216,17 @@ def _gone(
     return given_back.marked(render(request, "desk/step_gone.html", context, status=409))
 
 
+def _no_way(view: CaseView, actor: Actor, word: str, day: date) -> Refusal:
+    own = [step.edge for step in open_to(view, actor, day)[0] if step.may]
+    return not_now(view.petition, laws.current().procedure(view.petition.kind, day), word, own)
+
+
 def why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Refusal:
     """Which it is: the step belongs to other states, or here to somebody else; with the article and what to do instead."""
     law = laws.current()
     edge = edge_of(view.petition, law, word, outcome, day)
     found = why_not(view.petition, law, actor, edge) if edge is not None else None
-    return found or not_now(view.petition, law.procedure(view.petition.kind, day), word)
+    return found or _no_way(view, actor, word, day)
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------

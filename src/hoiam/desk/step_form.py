@@ -147,6 +147,10 @@ class StepForm(forms.Form):
         """The officer's words, of a step that has one field of them."""
         return str(self.cleaned_data.get("words", "")).strip()
 
+    def posted(self) -> dict[str, Any] | None:
+        """What went out on paper, as a letter tells it (``letters.shapes.POSTED``); None of a step that sends none."""
+        return None
+
     def through(self) -> int:
         """By which act he began who takes the petitioner's step for him; 0 for the petitioner himself."""
         return acting.chosen(self.cleaned_data)

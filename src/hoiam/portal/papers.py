@@ -254,8 +254,10 @@ def identity_that_stands(case: CaseView, opened: OpenWords) -> Mapping[str, Any]
 
 def own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
     """What is kept of him, opened by his code: as he gave it, and as he has had it corrected; and of whoever wrote it for
-    him."""
+    him. Nothing where it was erased."""
     found: dict[str, Any] = {}
+    if case.petition.nameless is not None:
+        return found
     for id in identities(case.history)[0]:
         found |= json.loads(own.read(case, opened, UUID(id)))
     first = next((mandate.blob for mandate in case.petition.mandates if mandate.act == 1), "")

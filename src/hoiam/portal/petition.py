@@ -139,6 +139,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         asked_until=case.petition.asked_until,
         has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),
+        erased_on=custody.erased_on(case.id) if case.petition.nameless is None else None,
         reissue=standing.new_code_asked(case),
         compared=standing.compared(case),
         answer_shown=case.shown(today),

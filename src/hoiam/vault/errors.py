@@ -147,7 +147,7 @@ class Unreachable(VaultError):
 
 class NotReleased(VaultError):
     """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, left, log, fork,
-    second, quota, proof, gone, conflict, notice."""
+    second, quota, proof, gone, erased, conflict, notice."""
 
     def __init__(self, reason: str) -> None:
         why, then = _KEPT[reason]
@@ -169,6 +169,16 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
         Text(
             "Không ai mở lại được nữa; các dữ kiện đã công bố vẫn còn.",
             "Nobody can open it any more; what was published remains.",
+        ),
+    ),
+    "erased": (
+        Text(
+            "Họ tên, địa chỉ và bản gốc của đơn này đã được xóa khi hết thời hạn lưu, theo quyết định của hai người.",
+            "Name, address and originals were erased once the time of keeping was over, as two offices ordered.",
+        ),
+        Text(
+            "Không ai mở lại được phần đó nữa; nội dung đơn và diễn biến vẫn còn.",
+            "Nobody can open that part again; the words and what happened remain.",
         ),
     ),
     "ground": (

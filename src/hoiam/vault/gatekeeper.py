@@ -63,12 +63,15 @@ ORDINARY_OPS: Final = frozenset(
         "exclude",
         "require two",
         "follow",
+        "erased",
         "bar",
         "barred",
         "recall",
     }
 )
-KEEPER_OPS: Final = frozenset({"ping", "lift", "raise limit", "raises", "admit", "shred", "gone", "unaccounted", "sweep"})
+KEEPER_OPS: Final = frozenset(
+    {"ping", "lift", "raise limit", "raises", "admit", "shred", "erase", "gone", "unaccounted", "sweep"}
+)
 
 # How long a recorded act is a ground: words are read once a day, a name is opened for a few minutes.
 FRESH: Final = {Tier.CONTENT: timedelta(hours=24), Tier.IDENTITY: timedelta(minutes=10)}
@@ -195,7 +198,7 @@ class Gatekeeper:
             raise NotReleased("proof")
         kept = self._after_the_notice(kept, SLIP)
         self._expect(kept, coming)
-        return second_chance.house_half(kept.shares, kept.case_key, case)
+        return kept.half or second_chance.house_half(kept.shares, kept.case_key, case)
 
     def sealed_case_key(self, case: UUID, proof: bytes, rest: bytes, coming: bytes, key: bytes) -> bytes:
         """The case key sealed under a new code (`key`, its `case_key_key`), for whoever has the slip that was made for the
@@ -424,15 +427,25 @@ class Gatekeeper:
 
         NotReleased (`log`, `fork`, `unknown`, `gone`) or NotDone otherwise; then none of them is destroyed.
         """
-        now, found = self._now(), self._order(order, "shred")
+        return self._doom(order, "shred", cases)
+
+    def erase(self, order: UUID, cases: Collection[UUID]) -> datetime:
+        """As `shred`, of what opens the names alone: the words, the case key and everything that the code, receipts and second
+        slip need stay. NotDone (`cases`) also where one of these has no names any more."""
+        return self._doom(order, "erase", cases)
+
+    def _doom(self, order: UUID, word: str, cases: Collection[UUID]) -> datetime:
+        now, found = self._now(), self._order(order, word)
         body, count, digest = found.about
-        if int(count) != len(set(cases)) or not hmac.compare_digest(digest, digest_of(order, cases)):
+        if int(count) != len(set(cases)) or not hmac.compare_digest(digest, digest_of(order, cases, word)):
             raise NotDone("cases")
-        if any(body not in self._kept(case).bodies for case in set(cases)):
+        every = [self._kept(case) for case in set(cases)]
+        if any(body not in kept.bodies or (word == "erase" and Tier.IDENTITY not in kept.shares) for kept in every):
             raise NotDone("cases")
         self._are_two(found.asked_by, found.agreed_by, {body}, set())
         due = now + DESTROYED_AFTER
-        if not self._store.doom(set(cases), str(order), (found.asked_by, found.agreed_by), due, now):
+        by = (found.asked_by, found.agreed_by)
+        if not self._store.doom(set(cases), str(order), by, due, now, names=word == "erase"):
             raise NotDone("used")
         return due
 
@@ -448,6 +461,15 @@ class Gatekeeper:
         """Destroys the keys of the cases whose day has come; how many."""
         now = self._now()
         return sum(self._store.shred(case, now) for case in self._store.doomed(now))
+
+    def erase_names(self) -> int:
+        """Destroys what opens the names of the cases of which that day has come; of how many."""
+        now = self._now()
+        return sum(self._store.erase(case, now) for case in self._store.doomed_names(now))
+
+    def erased(self, cases: Collection[UUID]) -> set[UUID]:
+        """Those of these cases whose names open to nobody any more, while the rest of them does."""
+        return self._store.erased(cases)
 
     def _order(self, id: UUID, word: str) -> Order:
         """The order of two offices as the log tells it, not used and fresh."""
@@ -551,7 +573,7 @@ class Gatekeeper:
 
     def _not_kept_from(self, kept: Kept, tier: Tier, officer: str) -> None:
         if tier not in kept.shares:
-            raise NotReleased("unknown")
+            raise NotReleased("erased" if kept.nameless and tier is Tier.IDENTITY else "unknown")
         if _is_excluded(kept, officer):
             raise NotReleased("excluded")
         if self._store.barred_at(officer) is not None and not self._is_back(officer):
@@ -707,6 +729,10 @@ class GatekeeperClient:
         """See `Gatekeeper.recall`."""
         return {UUID(case) for case in self._line.ask("recall", cases=[*map(str, cases)])["cases"]}
 
+    def erased(self, cases: Collection[UUID]) -> set[UUID]:
+        """See `Gatekeeper.erased`."""
+        return {UUID(case) for case in self._line.ask("erased", cases=[*map(str, cases)])["cases"]}
+
     def bar(self, officer: str) -> None:
         """See `Gatekeeper.bar`."""
         self._line.ask("bar", officer=officer)
@@ -745,6 +771,11 @@ class KeeperClient:
     def shred(self, order: UUID, cases: Collection[UUID]) -> datetime:
         """See `Gatekeeper.shred`."""
         answer = self._line.ask("shred", order=str(order), cases=[*map(str, cases)])
+        return datetime.fromisoformat(answer["due"])
+
+    def erase(self, order: UUID, cases: Collection[UUID]) -> datetime:
+        """See `Gatekeeper.erase`."""
+        answer = self._line.ask("erase", order=str(order), cases=[*map(str, cases)])
         return datetime.fromisoformat(answer["due"])
 
     def gone(self, cases: Collection[UUID]) -> set[UUID]:
@@ -819,6 +850,8 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 gatekeeper.require_two(case)
             case "follow":
                 gatekeeper.follow(case)
+            case "erased":
+                return {"cases": [*map(str, gatekeeper.erased(_cases(message)))]}
             case "bar":
                 gatekeeper.bar(message["officer"])
             case "barred":
@@ -852,6 +885,8 @@ def keeper_handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 return {"officer": gatekeeper.admit(order)}
             case "shred":
                 return {"due": gatekeeper.shred(order, _cases(message)).isoformat()}
+            case "erase":
+                return {"due": gatekeeper.erase(order, _cases(message)).isoformat()}
             case "gone":
                 return {"cases": [*map(str, gatekeeper.gone(_cases(message)))]}
             case "unaccounted":
@@ -937,6 +972,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def tick() -> None:
         try:
             gatekeeper.destroy()
+            gatekeeper.erase_names()
             if witness:
                 gatekeeper.sweep()
         except Unreachable:

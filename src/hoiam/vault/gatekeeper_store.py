@@ -27,6 +27,7 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hoiam.vault import second_chance
 from hoiam.vault.errors import DoesNotOpen, NotDone, Unreachable
 from hoiam.vault.kept import MANY, Ground, Kept, Lifted, LoggedAct, Office, Raised, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
@@ -35,7 +36,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 _Within = Callable[[Connection], contextlib.AbstractContextManager[object]]
 
-_SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
+SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
 _FORMAT: Final = b"\x01"
 _ORDER: Final = (Tier.CONTENT, Tier.IDENTITY)
 _NONCE: Final = 12
@@ -118,10 +119,11 @@ class PostgresStore:
 
     def __init__(self, url: str, key_file: Path) -> None:
         self._database = Connections(url)
-        self._database.run(lambda c: c.execute(_SCHEMA.read_text("utf-8").encode()))
+        self._database.run(lambda c: c.execute(SCHEMA.read_text("utf-8").encode()))
         key = self._key(key_file)
         self._cipher, self._marks = AESGCM(key), hmac.digest(key, b"hoiam exclusion", "sha256")
         self._seal_what_lies_open()
+        self._erase_again()
         self._waiting: queue.SimpleQueue[tuple[Kept, datetime, Future[bool]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
@@ -187,10 +189,21 @@ class PostgresStore:
 
     def _row(self, kept: Kept, at: datetime) -> tuple[Any, ...]:
         payload = b"".join(kept.shares.get(tier, bytes(SHARE_BYTES)) for tier in _ORDER) + kept.case_key
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
+        sealed = self._sealed(kept.case, payload)
         away = self._away(kept.case, kept.excluded)
         return (kept.case, sealed, sorted(kept.bodies), away, kept.two_officers, at, kept.slip, kept.counter)
+
+    def _sealed(self, case: UUID, payload: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + case.bytes)
+
+    def _payload(self, case: UUID, sealed: bytes) -> bytes:
+        """Shares of words and names (32 bytes each, zeros where there is none), of a case whose names were erased the half for
+        its second slip (zeros likewise), and the case key."""
+        try:
+            return self._cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], sealed[:1] + case.bytes)
+        except InvalidTag as error:
+            raise DoesNotOpen("gatekeeper row") from error
 
     # --- who is kept away: sealed for each case anew, so that no two rows have a word in common to search or count by ---
 
@@ -231,20 +244,16 @@ class PostgresStore:
     def get(self, case: UUID) -> Kept | None:
         row = self._database.read(
             lambda c: c.execute(
-                "SELECT sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by"
-                " FROM kept WHERE case_id = %s",
+                "SELECT sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by,"
+                " nameless FROM kept WHERE case_id = %s",
                 [case],
                 prepare=True,
             ).fetchone()
         )
         if row is None:
             return None
-        sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by = row
-        try:
-            nonce = sealed[1 : 1 + _NONCE]
-            payload = self._cipher.decrypt(nonce, sealed[1 + _NONCE :], sealed[:1] + case.bytes)
-        except InvalidTag as error:
-            raise DoesNotOpen("gatekeeper row") from error
+        sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by, nameless = row
+        payload = self._payload(case, sealed)
         shares = {
             tier: payload[at : at + SHARE_BYTES]
             for tier, at in zip(_ORDER, range(0, len(payload), SHARE_BYTES), strict=False)
@@ -253,7 +262,7 @@ class PostgresStore:
         asked = None if asked_at is None else (int(asked_by), cast(datetime, asked_at))
         return Kept(
             case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers, counter,
-            bytes(slip), asked, tuple(map(bytes, coming)), bytes(own), int(own_by),
+            bytes(slip), asked, tuple(map(bytes, coming)), bytes(own), int(own_by), bool(nameless), _half(payload),
         )  # fmt: skip
 
     def is_shredded(self, case: UUID) -> bool:
@@ -369,12 +378,14 @@ class PostgresStore:
 
     # --- the end of a case ---
 
-    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
+    def doom(
+        self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime, *, names: bool = False
+    ) -> bool:
         def work(c: Connection) -> None:
-            self._use(c, [order], "shred", f"{len(cases)} cases", by, at)
+            self._use(c, [order], "erase" if names else "shred", f"{len(cases)} cases", by, at)
             c.execute(
-                "INSERT INTO doomed (case_id, order_id, due, at) SELECT e, %s, %s, %s FROM unnest(%s::uuid[]) AS e",
-                [order, due, at, list(cases)],
+                "INSERT INTO doomed (case_id, order_id, due, at, names) SELECT e, %s, %s, %s, %s FROM unnest(%s::uuid[]) AS e",
+                [order, due, at, names, list(cases)],
             )
 
         return self._unless_used(work)
@@ -383,7 +394,7 @@ class PostgresStore:
         rows = self._database.run(
             lambda c: c.execute(
                 "UPDATE doomed SET spared_at = %s WHERE case_id = ANY (%s) AND spared_at IS NULL"
-                " AND case_id IN (SELECT k.case_id FROM kept k) RETURNING case_id",
+                " AND case_id IN (SELECT k.case_id FROM kept k WHERE NOT (names AND k.nameless)) RETURNING case_id",
                 [at, list(cases)],
             ).fetchall()
         )
@@ -393,11 +404,60 @@ class PostgresStore:
         rows = self._database.read(
             lambda c: c.execute(
                 "SELECT DISTINCT d.case_id FROM doomed d JOIN kept k ON k.case_id = d.case_id"
-                " WHERE d.spared_at IS NULL AND d.due <= %s LIMIT 1000",
+                " WHERE d.spared_at IS NULL AND NOT d.names AND d.due <= %s LIMIT 1000",
                 [before],
             ).fetchall()
         )
         return [row[0] for row in rows]
+
+    def doomed_names(self, before: datetime) -> list[UUID]:
+        rows = self._database.read(
+            lambda c: c.execute(
+                "SELECT DISTINCT d.case_id FROM doomed d JOIN kept k ON k.case_id = d.case_id"
+                " WHERE d.spared_at IS NULL AND d.names AND d.due <= %s AND NOT k.nameless LIMIT 1000",
+                [before],
+            ).fetchall()
+        )
+        return [row[0] for row in rows]
+
+    def erase(self, case: UUID, at: datetime) -> bool:
+        return self._database.run(lambda c: self._erase(c, case, at))
+
+    def _erase(self, c: Connection, case: UUID, at: datetime) -> bool:
+        row = c.execute(
+            "SELECT sealed, slip <> '' AND own_by = 0, nameless FROM kept WHERE case_id = %s FOR UPDATE", [case]
+        ).fetchone()
+        if row is None or row[2]:
+            return False
+        payload, key = self._payload(case, row[0]), slice(-SHARE_BYTES, None)
+        words, names = payload[:SHARE_BYTES], payload[SHARE_BYTES : 2 * SHARE_BYTES]
+        if names == bytes(SHARE_BYTES):
+            return False
+        # The half for a slip that waits comes of both shares by a function of one way: it is kept, and gives neither back.
+        shares = dict(zip(_ORDER, (words, names), strict=True))
+        half = second_chance.house_half(shares, payload[key], case) if row[1] else bytes(SHARE_BYTES)
+        left = self._sealed(case, words + bytes(SHARE_BYTES) + half + payload[key])
+        c.execute("INSERT INTO erased (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, at])
+        c.execute("UPDATE kept SET sealed = %s, nameless = true WHERE case_id = %s", [left, case])
+        return True
+
+    def _erase_again(self) -> None:
+        """What a restored copy has brought back of names that were erased goes before anything is served."""
+
+        def work(c: Connection) -> None:
+            rows = c.execute(
+                "SELECT e.case_id, e.at FROM erased e JOIN kept k ON k.case_id = e.case_id WHERE NOT k.nameless"
+            ).fetchall()
+            for case, at in rows:
+                self._erase(c, case, at)
+
+        self._database.run(work)
+
+    def erased(self, cases: Collection[UUID]) -> set[UUID]:
+        rows = self._database.read(
+            lambda c: c.execute("SELECT case_id FROM erased WHERE case_id = ANY (%s)", [list(cases)]).fetchall()
+        )
+        return {row[0] for row in rows}
 
     def shred(self, case: UUID, at: datetime) -> bool:
         def work(c: Connection) -> bool:
@@ -543,6 +603,12 @@ def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID
         if found is not None:
             new.add(found[0])
     return new
+
+
+def _half(payload: bytes) -> bytes:
+    """The half that was kept for the second slip of a case whose names were erased; empty where there is none."""
+    kept = payload[len(_ORDER) * SHARE_BYTES : -SHARE_BYTES]
+    return kept if any(kept) else b""
 
 
 def _one(connection: Connection, query: Any, *values: object) -> tuple[Any, ...]:

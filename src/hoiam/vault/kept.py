@@ -34,6 +34,9 @@ class Kept:
     coming: tuple[bytes, ...] = ()
     own: bytes = b""
     own_by: int = 0  # the act by which every way ended: one was used, or stopped
+    # Whether the names' share was destroyed alone; the half for the second slip that came of it was kept where a slip waits.
+    nameless: bool = False
+    half: bytes = field(default=b"", repr=False)
 
     @property
     def has_way(self) -> bool:
@@ -220,14 +223,26 @@ class Store(Protocol):
         nothing has changed, where a part of the proof was used. What was added after the proposal stays; NotDone (`old`) where
         that is all."""
 
-    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
-        """Remembers that these cases' keys are destroyed on that day, by an order that is used up with it; False as above."""
+    def doom(
+        self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime, *, names: bool = False
+    ) -> bool:
+        """Remembers that these cases' keys are destroyed on that day, by an order that is used up with it; False as above.
+        `names`: the names' shares alone."""
 
     def spare(self, cases: Collection[UUID], at: datetime) -> set[UUID]:
         """Those of these cases that were to be destroyed and are no longer."""
 
     def doomed(self, before: datetime) -> list[UUID]:
         """Cases whose day has come by then, and that nobody spared."""
+
+    def doomed_names(self, before: datetime) -> list[UUID]:
+        """Those whose names' day has come by then, that nobody spared, and whose names are not erased."""
+
+    def erase(self, case: UUID, at: datetime) -> bool:
+        """Destroys the names' share and nothing else, and remembers it; False when there was none."""
+
+    def erased(self, cases: Collection[UUID]) -> set[UUID]:
+        """Those of these cases whose names' share was destroyed alone."""
 
     def shred(self, case: UUID, at: datetime) -> bool:
         """Destroys what is kept and remembers it; False when nothing was there."""

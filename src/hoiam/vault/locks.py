@@ -69,4 +69,6 @@ def for_petitioner(
 
 
 def _joined(case: UUID, first: Mapping[Tier, bytes], second: Mapping[Tier, bytes]) -> DataKeys:
-    return DataKeys(case, {tier: data_key(first[tier], second[tier], case, tier) for tier in first.keys() & second.keys()})
+    both = first.keys() & second.keys()
+    # The gatekeeper gives what it has of a tier that was asked for; what it lacks was destroyed by itself.
+    return DataKeys(case, {tier: data_key(first[tier], second[tier], case, tier) for tier in both}, first.keys() - both)

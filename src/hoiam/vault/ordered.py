@@ -8,9 +8,11 @@ gatekeeper takes the number of an order and nothing else:
     hoiam/1 public order ID limit OFFICE words|names N DAYS by OFFICE asked|agreed TIME
     hoiam/1 public order ID admit OFFICE by OFFICE asked|agreed TIME
     hoiam/1 public order ID shred BODY COUNT DIGEST by OFFICE asked|agreed TIME
+    hoiam/1 public order ID erase BODY COUNT DIGEST by OFFICE asked|agreed TIME
     hoiam/1 public order ID succeed BODY BODY INSTRUMENT DAY by OFFICE asked|agreed TIME
 
-ID is a UUID, TIME is RFC 3339 in UTC with whole seconds. The line of an order to destroy names no case: DIGEST is SHA-256 over
+ID is a UUID, TIME is RFC 3339 in UTC with whole seconds. `shred` ends whole
+cases, `erase` their names alone. The line of an order to destroy names no case: DIGEST is SHA-256 over
 the order's number and the ids of its cases, which nobody can guess. The grammar is in docs/spec/sealing.md.
 """
 
@@ -42,13 +44,14 @@ _WHAT: Final = {
     "admit": re.compile(rf"admit ({_OFFICE})"),
     "succeed": re.compile(rf"succeed ({_BODY}) ({_BODY}) ({INSTRUMENT.pattern}) (\d{{4}}-\d\d-\d\d)"),
     "shred": re.compile(rf"shred ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
+    "erase": re.compile(rf"erase ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order on which two offices agree: its number, its word (limit, admit, shred, succeed) with what that is about, who
-    asked and who agreed, and when each did."""
+    """An order on which two offices agree: its number, its word (limit, admit, shred, erase, succeed) with what that is about,
+    who asked and who agreed, and when each did."""
 
     id: UUID
     word: str
@@ -95,6 +98,11 @@ def shred(body: str, order: UUID, cases: Collection[UUID]) -> str:
     return _checked(f"shred {body} {len(set(cases))} {digest_of(order, cases)}")
 
 
+def erase(body: str, order: UUID, cases: Collection[UUID]) -> str:
+    """The words of the order of this number to destroy what opens the names of these cases of a body, and nothing else."""
+    return _checked(f"erase {body} {len(set(cases))} {digest_of(order, cases, 'erase')}")
+
+
 def succeed(body: str, successor: str, instrument: str, day: str) -> str:
     """The words of an order that says that a body stands in the place of another from a day on, by which instrument; what the
     one has goes over to the other. ValueError for an instrument or a day that no line could have."""
@@ -111,11 +119,11 @@ def succession(what: str) -> tuple[str, str, str, date]:
     return body, successor, instrument, date.fromisoformat(day)
 
 
-def digest_of(order: UUID, cases: Collection[UUID]) -> str:
-    """What stands for these cases in the order of this number, 64 hex digits; who does not know the cases learns none from
-    it."""
+def digest_of(order: UUID, cases: Collection[UUID], word: str = "shred") -> str:
+    """What stands for these cases in the order of this number and word, 64 hex digits; who does not know the cases learns none
+    from it."""
     ids = sorted(case.bytes for case in set(cases))
-    return hashlib.sha256(b"hoiam/shred/1|" + order.bytes + b"".join(ids)).hexdigest()
+    return hashlib.sha256(f"hoiam/{word}/1|".encode("ascii") + order.bytes + b"".join(ids)).hexdigest()
 
 
 def of(id: UUID, lines: Sequence[bytes], word: str) -> Order:

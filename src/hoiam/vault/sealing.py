@@ -24,7 +24,7 @@ from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encr
 from cryptography.exceptions import InvalidTag
 
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.errors import DoesNotOpen
+from hoiam.vault.errors import DoesNotOpen, NotReleased
 from hoiam.vault.padding import Unpadder, filler
 from hoiam.vault.wraps import (
     PETITIONER,
@@ -60,17 +60,21 @@ class Writable(Protocol):
 
 
 class DataKeys:
-    """The data keys of one case in the clear, for as long as a request needs them; closed tiers are absent."""
+    """The data keys of one case in the clear, for as long as a request needs them; closed tiers are absent. `erased`: those of
+    which the gatekeeper has no share any more."""
 
-    def __init__(self, case: UUID, keys: Mapping[Tier, bytes]) -> None:
+    def __init__(self, case: UUID, keys: Mapping[Tier, bytes], erased: Iterable[Tier] = ()) -> None:
         self.case = case
         self._keys = dict(keys)
+        self._erased = frozenset(erased)
 
     def dek(self, tier: Tier) -> bytes:
-        """The data key of `tier`, or DoesNotOpen where that tier is not open here."""
+        """The data key of `tier`; DoesNotOpen where it is not open here, NotReleased (`erased`) where it never is again."""
         try:
             return self._keys[tier]
         except KeyError:
+            if tier in self._erased:
+                raise NotReleased("erased") from None
             raise DoesNotOpen("tier not open") from None
 
     def drop_key(self, tier: Tier) -> PublicKey:

@@ -78,9 +78,10 @@ def open(slip: SecondSlip, house: bytes, case: UUID, sealed: bytes) -> Inside:
 
 
 def wraps_for(code: ReturnCode, case: UUID, first: Mapping[Tier, bytes]) -> list[Wrap]:
-    """The petitioner's own wraps of the first shares under a new code, which take the place of those of the old one."""
+    """The petitioner's own wraps of the first shares under a new code, which take the place of those of the old one: of both
+    tiers, or of the words alone where the names were erased."""
     own = code.petitioner_key.public
-    return [wrap_share(first[tier], own, PETITIONER, PETITIONER_KEY, case, tier) for tier in _ORDER]
+    return [wrap_share(first[tier], own, PETITIONER, PETITIONER_KEY, case, tier) for tier in _ORDER if tier in first]
 
 
 def seal_case_key(code: ReturnCode, case: UUID, case_key: bytes) -> bytes:

@@ -155,7 +155,8 @@ def test_nothing_is_erased_and_no_key_destroyed_while_the_law_has_the_file_kept(
     waiting = told.petition
 
     def given(on: date) -> Any:
-        return told.order("own_data.given", on).take(waiting, LAW, on)
+        # Two offices have ordered it: what is told as granted has a day.
+        return told.order("own_data.given", on).take(replace(waiting, erases=later(on, 30)), LAW, on)
 
     def ordered(on: date, petition: Petition = waiting) -> Any:
         return told.order("expire.ordered", on).take(petition, LAW, on)
@@ -165,6 +166,10 @@ def test_nothing_is_erased_and_no_key_destroyed_while_the_law_has_the_file_kept(
             taken(last)
         assert early.value.why.en == f"It is kept to the end of {last:%d/%m/%Y}." and early.value.article
         assert taken(later(last, 1))
+    with pytest.raises(Missing) as no_order:
+        told.order("own_data.given", later(last, 1)).take(replace(waiting, erases=None), LAW, later(last, 1))
+    assert no_order.value.what.en == "Nobody has ordered the erasure yet."
+    told.then("erase.ordered", later(last, 1), by="clock", actor=CLOCK, on=later(last, 31))
     told.then("own_data.given", later(last, 1))
     assert told.petition.expires is None
     assert told.order("expire.spared", ON).take(waiting, LAW, ON) == (), "nothing stands that could be taken back"
@@ -179,6 +184,46 @@ def test_an_order_to_destroy_is_taken_back_by_sparing() -> None:
     assert last is not None
     assert told.then("expire.ordered", later(last, 1), by="clock", actor=CLOCK, on=later(last, 15)).expires == later(last, 15)
     assert told.then("expire.spared", later(last, 2), by="clock", actor=CLOCK).expires is None
+
+
+def test_a_name_is_erased_by_itself_once_kept_no_longer_and_nothing_asks_for_it_any_more() -> None:
+    told = a_complaint("signed")
+    told.then("send_back", ON, by="clerk", reason="elsewhere")
+    last = LAW.kept_until("vn.complaint", "guided", ON)
+    assert last is not None
+    then, gone = later(last, 1), later(last, 31)
+    with pytest.raises(TooEarly) as early:
+        told.order("erase.ordered", last).take(told.petition, LAW, last)
+    assert early.value.why.en == f"It is kept to the end of {last:%d/%m/%Y}."
+    for nothing in ("erase.spared", "erase.finished"):
+        assert told.order(nothing, then).take(told.petition, LAW, then) == (), "nobody has ordered it"
+    told.then("own_data.view", then)
+    assert told.then("erase.ordered", then, by="clock", actor=CLOCK, on=gone).erases == gone
+    assert told.order("erase.ordered", then).take(told.petition, LAW, then) == (), "what stands leaves no second act"
+    assert told.then("erase.spared", then, by="clock", actor=CLOCK).erases is None
+    told.then("erase.ordered", then, by="clock", actor=CLOCK, on=gone)
+    done = told.then("erase.finished", gone, by="clock", actor=CLOCK, on=gone)
+    assert (done.nameless, done.erases, done.data_asked) == (gone, None, "")
+    assert not [clock for clock in done.clocks if clock.rule.startswith("DL-")], "nothing is owed of what is not there"
+    for word in ("open", "own_data.view", "own_data.erase"):
+        no = refused(told, word, on=gone)
+        assert no.why.en == "What came before: Name, address and originals were erased."
+        assert no.article
+    for again in ("erase.ordered", "erase.spared", "erase.finished"):
+        assert told.order(again, gone).take(told.petition, LAW, gone) == ()
+    told.then("read", gone, by="officer", actor=f"{BODY}/03")
+    assert told.order("expire.ordered", gone).take(told.petition, LAW, gone), "the whole of it can still end"
+
+
+def test_a_name_that_holds_the_codes_of_what_was_split_off_stays_with_it() -> None:
+    told = refused_complaint()
+    last = LAW.kept_until("vn.complaint", "refused", day("2026-07-02"))
+    assert last is not None
+    split = replace(told.petition, split_off=1)
+    with pytest.raises(Missing) as no:
+        told.order("erase.ordered", later(last, 1)).take(split, LAW, later(last, 1))
+    assert "codes" in no.value.why.en
+    assert told.order("expire.ordered", later(last, 1)).take(split, LAW, later(last, 1))
 
 
 def test_a_petition_that_no_rule_lets_go_is_not_destroyed() -> None:

@@ -37,7 +37,7 @@ from hoiam.vault import ordered as words
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import RecoveryCode
-from hoiam.vault.errors import TooFewHolders, Unreachable, VaultError
+from hoiam.vault.errors import NotReleased, TooFewHolders, Unreachable, VaultError
 from hoiam.vault.gatekeeper import DESTROYED_AFTER
 from hoiam.vault.keys import LEAST_HOLDERS, BodyKey, OfficerKey
 from hoiam.vault.wraps import Tier, Wrap
@@ -482,29 +482,45 @@ def to_shred(body: str, closed_before: date, today: date) -> list[tuple[UUID, st
     return [(id, number) for id, number, until in ends if until is not None and until < today]
 
 
-def to_be_destroyed() -> list[tuple[UUID, UUID, datetime]]:
-    """Petitions that the gatekeeper was told to destroy and that are not gone: id, order and day."""
+def to_erase(body: str, numbers: Sequence[str], today: date) -> list[tuple[UUID, str]]:
+    """Those with these numbers of what may be ended today (``to_shred``) and still have names: id and number."""
+    found = [(id, number) for id, number in to_shred(body, today, today) if number in numbers]
     with connection.cursor() as cursor:
         cursor.execute(
-            'SELECT x.dossier_id, x."order", x.due FROM casework_destruction x WHERE x.due IS NOT NULL'
+            "SELECT DISTINCT dossier_id FROM casework_wrap WHERE dossier_id = ANY (%s) AND tier = 'identity'",
+            [[id for id, _number in found]],
+        )
+        named = {row[0] for row in cursor.fetchall()}
+    return [(id, number) for id, number in found if id in named]
+
+
+def to_be_destroyed() -> list[tuple[UUID, UUID, datetime, bool]]:
+    """Petitions that the gatekeeper was told to destroy, or to erase the names of, and that are not gone: id, order, day and
+    whether it is about the names alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT x.dossier_id, x."order", x.due, x.names FROM casework_destruction x WHERE x.due IS NOT NULL'
             " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = x.dossier_id) ORDER BY x.due"
         )
         return list(cursor.fetchall())
 
 
-def ask_to_shred(body: str, cases: Sequence[UUID], closed_before: date, today: date, *, by: str) -> UUID:
-    """One office asks to destroy the keys of these petitions of its body; the order's number. Nothing is destroyed, and nobody
-    is told anything, before another office has agreed. ValueError for one that the law keeps today (``to_shred``)."""
+def ask_to_shred(
+    body: str, cases: Sequence[UUID], closed_before: date, today: date, *, by: str, names: bool = False
+) -> UUID:
+    """One office asks to destroy the keys of these petitions of its body, or what opens their names alone; the order's number.
+    Nothing is destroyed, and nobody is told anything, before another office has agreed. ValueError for one that the law keeps
+    today (``to_shred``)."""
     if kept := set(cases) - {case for case, _number in to_shred(body, closed_before, today)}:
         raise ValueError(f"{len(kept)} of these petitions are kept")
     order = uuid4()
     with transaction.atomic(), connection.cursor() as cursor:
-        agreements.ask(words.shred(body, order, cases), by=by, id=order)
+        agreements.ask((words.erase if names else words.shred)(body, order, cases), by=by, id=order)
         cursor.execute("DELETE FROM casework_destruction WHERE dossier_id = ANY (%s) AND due IS NULL", [list(cases)])
         cursor.execute(
-            'INSERT INTO casework_destruction (dossier_id, "order", closed_before)'
-            " SELECT c, %s, %s FROM unnest(%s::uuid[]) AS c",
-            [order, closed_before, list(cases)],
+            'INSERT INTO casework_destruction (dossier_id, "order", closed_before, names)'
+            " SELECT c, %s, %s, %s FROM unnest(%s::uuid[]) AS c",
+            [order, closed_before, names, list(cases)],
         )
     return order
 
@@ -513,13 +529,16 @@ def begin_to_shred(order: UUID) -> datetime:
     """The gatekeeper takes the order of two offices; the day on which it destroys the keys. Each petitioner is told, on his
     page and, where he left an address, by mail. Raises VaultError, and nothing is destroyed."""
     with connection.cursor() as cursor:
-        cursor.execute('SELECT dossier_id, due FROM casework_destruction WHERE "order" = %s', [order])
-        dues: dict[UUID, datetime | None] = dict(cursor.fetchall())
+        cursor.execute('SELECT dossier_id, due, names FROM casework_destruction WHERE "order" = %s', [order])
+        rows = cursor.fetchall()
+    dues: dict[UUID, datetime | None] = {case: due for case, due, _names in rows}
+    keeper = gatekeeping.keeper()
+    ends = keeper.erase if any(names for _case, _due, names in rows) else keeper.shred
     untold = [case for case, due in dues.items() if due is None]
     # First they are told: if we stop before the gatekeeper has heard of it, somebody is told of an end that does not come.
     _tell(untold, utc_now() + DESTROYED_AFTER)
     try:
-        due = agreements.once_logged(lambda: gatekeeping.keeper().shred(order, dues))
+        due = agreements.once_logged(lambda: ends(order, dues))
     except VaultError:
         _set_due(untold, None)
         raise
@@ -551,14 +570,36 @@ def case_of(number: str) -> UUID:
 
 def destroyed_on(case: UUID) -> datetime | None:
     """When the keys of a petition are to be destroyed; None where nobody has ordered it."""
-    found = wall.ask("SELECT due FROM casework_destruction WHERE dossier_id = %s", [case]).fetchone()
+    return _due_of(case, names=False)
+
+
+def erased_on(case: UUID) -> datetime | None:
+    """The same of what opens its names alone."""
+    return _due_of(case, names=True)
+
+
+def _due_of(case: UUID, *, names: bool) -> datetime | None:
+    found = wall.ask("SELECT due FROM casework_destruction WHERE dossier_id = %s AND names = %s", [case, names]).fetchone()
     return found[0] if found else None
 
 
 def recall(case: UUID) -> None:
-    """Keeps a petition whose keys were to be destroyed. Anybody who sees it may, also its writer; the gatekeeper first."""
-    gatekeeping.gatekeeper().recall([case])
+    """Keeps a petition whose keys, or names, were to be destroyed. Anybody who sees it may, also its writer; the gatekeeper
+    first. NotReleased (`erased`) where its names are gone already: nothing is kept then that could be told as kept."""
+    keeper = gatekeeping.gatekeeper()
+    if case not in keeper.recall([case]) and keeper.erased([case]):
+        raise NotReleased("erased")
     _ask("SELECT destruction_recall(%s)", case)
+
+
+def names_destroyed() -> list[tuple[UUID, datetime]]:
+    """The petitions of which two offices ordered the names erased and the gatekeeper has done it: id, and the day that was
+    told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dossier_id, due FROM casework_destruction WHERE names AND due <= %s ORDER BY due", [utc_now()])
+        waiting: dict[UUID, datetime] = dict(cursor.fetchall())
+    gone = gatekeeping.gatekeeper().erased(waiting) if waiting else set()
+    return [(case, due) for case, due in waiting.items() if case in gone]
 
 
 def news_to(case: UUID, address: str) -> None:
@@ -568,15 +609,36 @@ def news_to(case: UUID, address: str) -> None:
 
 
 def finish_shredding() -> int:
-    """Removes the sealed bytes of petitions whose keys the gatekeeper has destroyed; how many. Only who owns the tables may.
-    The history stays. If we stop in it, calling again goes on."""
+    """Removes the sealed bytes of petitions, or of names alone, whose keys the gatekeeper has destroyed; of how many. Only who
+    owns the tables may. The history stays. If we stop in it, calling again goes on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT dossier_id, closed_before FROM casework_destruction ORDER BY closed_before")
         waiting: dict[UUID, date] = dict(cursor.fetchall())
     destroyed = gatekeeping.keeper().gone(waiting) if waiting else set()
     for day in sorted({waiting[case] for case in destroyed}):
         _remove([case for case in destroyed if waiting[case] == day], day)
-    return len(destroyed)
+    nameless = [case for case, _due in names_destroyed() if case not in destroyed]
+    _remove_names(nameless)
+    return len(destroyed) + len(nameless)
+
+
+def _remove_names(cases: Sequence[UUID]) -> None:
+    """What lay with the names, the keys to it, the address for news, and what officers have typed and not confirmed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM casework_blob WHERE dossier_id = ANY (%s) AND tier = 'identity' AND data IS NULL", [list(cases)]
+        )
+        gone = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "DELETE FROM casework_wrap WHERE dossier_id = ANY (%s) AND tier IN ('identity', 'notice')", [list(cases)]
+        )
+        cursor.execute("DELETE FROM casework_officerdraft WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute(
+            "UPDATE casework_blob SET data = NULL WHERE dossier_id = ANY (%s) AND tier = 'identity'", [list(cases)]
+        )
+        cursor.execute("DELETE FROM casework_destruction WHERE dossier_id = ANY (%s) AND names", [list(cases)])
+    for blob in gone:
+        (files.folder() / blob.hex).unlink(missing_ok=True)
 
 
 def _remove(cases: Sequence[UUID], closed_before: date) -> None:

@@ -23,6 +23,7 @@ from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.procedure import Edge
+from hoiam.vault.wraps import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class WrapRow:
 class CaseView:
     """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed. ``ways`` are the steps
     that the law has from here, whoever may take them. ``answer`` is the public copy on the register, where everybody reads it
-    from the day ``answer_from`` on. ``apart``: whoever asks sees the steps whose papers lie with the name."""
+    from the day ``answer_from`` on. ``apart``: whoever asks sees the steps whose papers lie with the name. Of a petition whose
+    name was erased, ``blobs`` and ``letters`` are those that are left."""
 
     id: UUID
     number: str
@@ -118,6 +120,11 @@ def _case(petition_id: UUID, number: str, summary: str, rows: Iterable[Sequence[
     petition = fold(history)
     law = laws.current()
     today = law_day(law, petition.kind, now)
+    if petition.nameless is not None:
+        # What lay with a name that was erased is none any more, for whoever asks: neither the blob nor the letter that it is.
+        gone = {blob.id for blob in blobs if blob.tier == Tier.IDENTITY}
+        blobs = tuple(blob for blob in blobs if blob.id not in gone)
+        letters = tuple(letter for letter in letters if letter.blob not in gone)
     return CaseView(
         id=petition_id,
         number=number,

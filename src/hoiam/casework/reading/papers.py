@@ -102,7 +102,7 @@ def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
             found.append(Filed(seq, row.name, named, row.blob, tier, day, False, readable, number, went))
         for blob in sealed_in(passed.recorded.act.fact):
             lies = UUID(blob.id) in known and blob.tier == Tier.CONTENT
-            if blob.kind == "scan" and for_officers:
+            if blob.kind == "scan" and for_officers and UUID(blob.id) in known:
                 of = happened(passed)
                 called = Text(f"Bản quét: {of.vi}", f"Scan: {of.en}")
                 found.append(Filed(seq, "", called, UUID(blob.id), blob.tier, day, True, lies and view.reads))

@@ -17,13 +17,15 @@ MOST: Final = 200
 @dataclass(frozen=True, slots=True)
 class Over:
     """A petition by its number: when it ended, until when it is kept by which rule, and when its keys are destroyed where two
-    offices have ordered that."""
+    offices have ordered that, or (``names``) what opens its names alone. ``nameless``: it has no names any more."""
 
     number: str
     closed_on: date
     until: date
     rule: str
     destroyed: datetime | None
+    names: bool
+    nameless: bool
 
 
 def over(body: str, today: date) -> tuple[Over, ...]:
@@ -40,7 +42,9 @@ def over(body: str, today: date) -> tuple[Over, ...]:
         return ()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.number, d.kind, d.state, d.closed_on, x.due FROM casework_dossier d"
+            "SELECT d.number, d.kind, d.state, d.closed_on, x.due, coalesce(x.names, false),"
+            " NOT EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id AND w.tier = 'identity')"
+            " FROM casework_dossier d"
             " JOIN unnest(%s::text[], %s::text[], %s::date[]) AS k (kind, state, last)"
             "   ON d.kind = k.kind AND d.state = k.state AND d.closed_on <= k.last"
             " LEFT JOIN casework_destruction x ON x.dossier_id = d.id"
@@ -51,10 +55,10 @@ def over(body: str, today: date) -> tuple[Over, ...]:
         )
         rows = cursor.fetchall()
     found = []
-    for number, kind, state, closed_on, due in rows:
+    for number, kind, state, closed_on, due, names, nameless in rows:
         until, rule = law.kept_until(kind, state, closed_on), law.keeping(kind, state)
         if until is not None and rule is not None:
-            found.append(Over(number, closed_on, until, rule, due))
+            found.append(Over(number, closed_on, until, rule, due, names, nameless))
     return tuple(found)
 
 

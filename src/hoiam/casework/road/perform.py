@@ -24,10 +24,11 @@ from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
-from hoiam.core.dossier.events import Recorded
+from hoiam.core.dossier.events import Act, Recorded
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, permit, sees_apart
-from hoiam.core.dossier.refusals import SomeoneWasFaster
+from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
+from hoiam.core.dossier.ways import no_way
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -83,7 +84,7 @@ def perform(
             step, enclosed = enclosed(petition, petition.seq + 1)
         if family is PETITION:
             _acts_for_him(petition, law, step, through, today)
-        acts = tuple(replace(act, through=through) if through else act for act in step.take(petition, law, today))
+        acts = tuple(replace(act, through=through) if through else act for act in _taken(step, petition, law, actor, today))
         if not acts:
             return Performed(petition_id, found[0], petition)
         tags = gatekeeping.act_secrets(petition_id, petition.seq + 1, len(acts))
@@ -125,13 +126,23 @@ def would(
     today = law_day(law, petition.kind, now)
     permit(petition, law, step, actor, today)
     _acts_for_him(petition, law, step, 0, today)
-    for seq, act in enumerate(step.take(petition, law, today), petition.seq + 1):
+    for seq, act in enumerate(_taken(step, petition, law, actor, today), petition.seq + 1):
         recorded = Recorded(seq, now, actor.office, on_behalf_of, act)
         life.take(recorded)
         after = cast(Petition, life.stands())
         consequences.of(Happened(petition_id, petition, after, recorded, law, hand), Follows(), foreseen=True)
         petition = after
     return petition
+
+
+def _taken(step: Step, petition: Petition, law: Law, actor: Actor, today: date) -> tuple[Act, ...]:
+    """The acts of the step; its refusal where it is none of this state tells the actor what he can do instead."""
+    try:
+        return step.take(petition, law, today)
+    except NotNow as refused:
+        if not refused.names_ways:
+            raise
+        raise no_way(petition, law, actor, step.word, today) from None
 
 
 def _acts_for_him(petition: Petition, law: Law, step: Step, through: int, today: date) -> None:

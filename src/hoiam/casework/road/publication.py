@@ -60,9 +60,17 @@ def paper_of(view: CaseView) -> Paper:
 
 
 def decision_data(
-    number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date
+    number: str,
+    petition: Petition,
+    document: Document,
+    document_number: str,
+    signer: str,
+    day: date,
+    *,
+    annex: str | None = None,
 ) -> dict[str, Any]:
-    """What the printed decision, conclusion or answer takes, for whoever petitioned."""
+    """What the printed decision, conclusion or answer takes, for whoever petitioned. ``annex``: the digest of the sealed list
+    of those who write together, which goes with it; empty while it is not sealed yet, None where none does."""
     return papers.head(petition, number, "vi", signer=signer) | {
         "number": document_number,
         "dated": day,
@@ -70,7 +78,7 @@ def decision_data(
         "document": document.to_typst_data(),
         "received": petition.claimed,
         "accepted": petition.days.get("accept"),
-    }
+    } | ({"annex": {"people": petition.people} | ({"digest": annex} if annex else {})} if annex is not None else {})
 
 
 def _decided_by(petition: Petition) -> dict[str, str]:

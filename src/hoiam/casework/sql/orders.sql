@@ -30,7 +30,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      WHERE b.dossier IS NULL AND position('hoiam/1 public order '::bytea IN b.leaf) = 1 ORDER BY b.id)
 $$;
 
--- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE`, `shred BODY COUNT DIGEST` or `succeed BODY BODY
+-- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE`, `shred|erase BODY COUNT DIGEST` or `succeed BODY BODY
 -- INSTRUMENT DAY`.
 CREATE OR REPLACE FUNCTION order_ask(p_id uuid, p_what text, p_by text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -41,7 +41,7 @@ BEGIN
     IF v_by IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'A leader or steward of this body, or of the one right above, asks for this.';
     END IF;
-    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|shred [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64}|succeed [A-Za-z0-9-]+ [A-Za-z0-9-]+ [^[:space:]@]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2})$'
+    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|(shred|erase) [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64}|succeed [A-Za-z0-9-]+ [A-Za-z0-9-]+ [^[:space:]@]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2})$'
        OR EXISTS (SELECT 1 FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text) THEN
         RAISE check_violation USING MESSAGE = 'This is no order, or its number is taken.';
     END IF;
@@ -123,7 +123,7 @@ BEGIN
         PERFORM custody_refuse('fresh-asker', to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
     END IF;
     v_why := custody_persons(v_asked, v_by);
-    IF v_why = 'one' OR (v_why = 'hand' AND (v_what LIKE 'shred %' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
+    IF v_why = 'one' OR (v_why = 'hand' AND (v_what ~ '^(shred|erase) ' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
         PERFORM custody_refuse_second('hand', v_asked, split_part(split_part(v_what, ' ', 2), '/', 1));
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');

@@ -7,7 +7,7 @@ what only they know.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -291,12 +291,13 @@ def no_such_step(law: Law, procedure: Procedure, word: str, outcome: str = "") -
     )
 
 
-def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
-    """The refusal for a step that the law does not have from this state; it names those that it has, and in which states it has
-    the step of that word, under which article."""
-    open_edges = procedure.edges_from(dossier.state)
-    vi = "; ".join(dict.fromkeys(e.title.vi for e in open_edges)) or "không còn bước nào"
-    en = "; ".join(dict.fromkeys(e.title.en for e in open_edges)) or "no step is left"
+FEW: Final = 5
+"""So many steps a refusal names; of the others it says how many there are."""
+
+
+def not_now(dossier: Dossier, procedure: Procedure, word: str = "", own: Collection[Edge] | None = None) -> NotNow:
+    """The refusal for a step that the law does not have from this state; it names the first of those that whoever asks can take
+    now (`own`; None where nobody says who asks), and in which states the law has the step of that word, under which article."""
     state = procedure.states[dossier.state].title
     same_step = [edge for edge in procedure.edges if edge.step == word]
     sources = {name for edge in same_step for name in edge.sources}
@@ -308,23 +309,55 @@ def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
             f" Luật có bước này khi {dossier.NOUN.vi} ở trạng thái: {listed.vi}.",
             f" The law has this step in: {listed.en}.",
         )
-    return NotNow(
+    refusal = NotNow(
         Text("Bước này không làm được lúc này.", "This step cannot be taken now."),
         Text(
             f"{begun(dossier.NOUN.vi)} đang ở trạng thái “{state.vi}”.{when.vi}",
             f"The {dossier.NOUN.en} is in the state “{state.en}”.{when.en}",
         ),
-        Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
+        _instead(dossier, procedure, own),
         article=same_step[0].article if same_step else "",
     )
+    refusal.names_ways = True
+    return refusal
+
+
+def possible(dossier: Dossier, law: Law, edges: Iterable[Edge], today: date) -> list[Edge]:
+    """Those of the edges that somebody can go along now: what must come first has come, nothing stands against it, and it is
+    not too early."""
+    there = (edge for edge in edges if not lacks(dossier, edge) and not stands_against(dossier, edge))
+    return [edge for edge in there if terms.waits_until(dossier, law, edge, today) is None]
+
+
+def _instead(dossier: Dossier, procedure: Procedure, own: Collection[Edge] | None) -> Text:
+    """What can be done from here, in words: what leads on before what leaves it where it is."""
+    here = procedure.edges_from(dossier.state) if own is None else own
+    ways = [e for e in here if e.by != {CLOCK} and not lacks(dossier, e) and not stands_against(dossier, e)]
+    ways.sort(key=lambda edge: terms.target(dossier, edge) == dossier.state)
+    titles = list({edge.title.vi: edge.title for edge in ways}.values())
+    named, more = titles[:FEW], len(titles) - FEW
+    if not named:
+        return (
+            Text("Không còn bước nào.", "No step is left.")
+            if own is None
+            else Text("Lúc này không có bước nào dành cho bạn.", "There is no step for you now.")
+        )
+    vi, en = "; ".join(each.vi for each in named), "; ".join(each.en for each in named)
+    others = Text(f" Luật còn {more} bước khác ở đây.", f" The law has {more} other steps here.") if more > 0 else Text("", "")
+    if own is None:
+        return Text(f"Luật lúc này có bước: {vi}.{others.vi}", f"What the law has now: {en}.{others.en}")
+    return Text(f"Bạn làm được lúc này: {vi}.{others.vi}", f"You can do now: {en}.{others.en}")
 
 
 def _nothing_is_lost(dossier: Dossier, procedure: Procedure, edge: Edge) -> None:
     """Refuses to end what an office has something unfinished with. What is the petitioner's, or time's, to end is ended all the
-    same, and the unfinished goes on by itself."""
+    same, and the unfinished goes on by itself. Refuses to go on with what is about to be destroyed."""
     now, then = (procedure.states.get(name) for name in (dossier.state, terms.target(dossier, edge)))
     ends = now is not None and then is not None and now.open and not then.open
     if ends and not edge.by & {PETITIONER, CLOCK} and (why := dossier.unfinished(edge.article)) is not None:
+        raise why
+    goes_on = now is not None and then is not None and then.open and not now.open
+    if goes_on and (why := dossier.doomed(edge.article)) is not None:
         raise why
 
 

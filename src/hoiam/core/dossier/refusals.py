@@ -31,7 +31,9 @@ class Refusal(Exception):
 
 
 class NotNow(Refusal):
-    pass
+    """``names_ways``: the law has no such step from this state, and what it says next are the steps that it has."""
+
+    names_ways: bool = False
 
 
 class NotYours(Refusal):

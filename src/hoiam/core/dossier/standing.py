@@ -272,6 +272,10 @@ class Dossier:
         """Why an office may not end the dossier yet: what it has begun with it would be lost; None where nothing would."""
         return None
 
+    def doomed(self, article: str) -> Refusal | None:
+        """Why it cannot go on from its end: what opens it is to be destroyed on a day."""
+        return None
+
     def stopped(self, clock: str, until: date) -> tuple[tuple[date, date], ...]:
         """The stopped intervals of a term, both days inclusive; one that is still open ends at ``until``."""
         return tuple((p.first, p.last or until) for p in self.pauses if p.clock == clock)

@@ -396,6 +396,15 @@ class Expired(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NameErased(Fact):
+    """The same of what opens the names alone: ordered for a day, ``spared``, or ``finished``, when it is destroyed. The words,
+    the acts and their proofs stay."""
+
+    order: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDataAsked(Fact):
     """Whoever wrote asked to see, correct or erase what is kept of him here, that was acknowledged, or answered (declined on a
     ``ground`` of the law). What he wants corrected lies sealed with his name."""
@@ -522,6 +531,7 @@ PetitionFact = (
     | Delegated
     | AccusedNoted
     | Expired
+    | NameErased
     | OwnDataAsked
     | SplitOff
     | Represented

@@ -36,6 +36,7 @@ from .steps import (
     dialogue,
     duplicate,
     enforce,
+    erase,
     errand,
     expire,
     extend,
@@ -117,6 +118,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("own_data", own_data.AskOwnData, events.OwnDataAsked, Text("Dữ liệu cá nhân", "Personal data")),
     Row("reissue", reissue.Reissue, events.Reissued, Text("Cấp lại mã tra cứu", "New return code for a lost one")),
     Row("close", close.Close, events.Closed, Text("Kết thúc", "Closed")),
+    Row("erase", erase.Erase, events.NameErased, Text("Xóa họ tên", "The name erased")),
     Row("expire", expire.Expire, events.Expired, Text("Hết thời hạn lưu", "Keeping ends")),
 )
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Sealed
-from hoiam.core.dossier.refusals import Missing, Refusal
+from hoiam.core.dossier.refusals import Missing, Refusal, TooEarly
 from hoiam.core.dossier.standing import Asking, BrokenHistory, Dossier, Life, Opening, Proposal, Waited
 from hoiam.core.procedure import Law, Speakers
 from hoiam.core.words import Text
@@ -34,6 +34,7 @@ from .events import (
     Lifted,
     Linked,
     MoreAsked,
+    NameErased,
     Notified,
     Opened,
     OwnDataAsked,
@@ -206,7 +207,8 @@ class Petition(Dossier):
     day on. ``accused`` are those whom it is
     about, one by one. ``gone_further``: its writer took it further, and that is not over; ``excuse`` why he did so late, by
     the law's own list; ``timing`` what he said of whether this one comes in time. ``expires``: the day on which its keys are
-    destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
+    destroyed, as two offices ordered after the time for which it is kept; ``erases`` the same of what opens the names alone,
+    ``nameless`` the day on which that was destroyed. ``data_asked``: what its writer asked of his own
     data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
     ``data_asked_at`` (of the last one). ``splitting`` is a content of the letter that waits to
     become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: what its writer asked last is to
@@ -250,6 +252,8 @@ class Petition(Dossier):
     accused: tuple[Accused, ...]
     protection: Protection
     expires: date | None
+    erases: date | None
+    nameless: date | None
     data_asked: str
     data_asked_at: int
     splitting: Content | None
@@ -276,6 +280,24 @@ class Petition(Dossier):
                 "If this one ended now, nobody would check what was typed out, and it would be forgotten.",
             ),
             Text("Soát để lập đơn riêng, hoặc trả lại phần chép; rồi làm bước này.", "Check the part or return it first."),
+            article=article,
+        )
+
+    def doomed(self, article: str) -> Refusal | None:
+        """As of every dossier: two offices have ordered the end of its keys, or of its names."""
+        day = self.expires or self.erases
+        if day is None:
+            return None
+        return TooEarly(
+            Text("Đơn này sắp bị hủy khóa hoặc xóa họ tên.", "Its keys, or its names, are about to be destroyed."),
+            Text(
+                f"Hai người đã quyết định như vậy, vào ngày {day:%d/%m/%Y}; giải quyết tiếp thì mất giữa chừng.",
+                f"Two offices ordered it, for {day:%d/%m/%Y}; what goes on now would be lost on the way.",
+            ),
+            Text(
+                "Giữ lại trước: người viết bấm ở trang của mình, hoặc ở máy chủ ./hoiam keys recall và số đơn; rồi làm.",
+                "Keep it first: its writer on his page, or at the server ./hoiam keys recall and its number; then do it.",
+            ),
             article=article,
         )
 
@@ -329,6 +351,8 @@ class PetitionLife(Life):
         self.became: dict[str, tuple[str, str]] = {}
         self.protection = UNPROTECTED
         self.expires: date | None = None
+        self.erases: date | None = None
+        self.nameless: date | None = None
         self.data_asked, self.data_asked_at = "", 0
         self.splitting: Content | None = None
         self.split_off = 0
@@ -448,6 +472,11 @@ class PetitionLife(Life):
                     self.data_asked = self.heir_wanted = ""
             case Expired():
                 self.expires = fact.on if outcome == "ordered" else None
+            case NameErased():
+                self.erases = fact.on if outcome == "ordered" else None
+                if outcome == "finished":
+                    # What was asked of data that are there no more is done, or has fallen away with them.
+                    self.nameless, self.data_asked = fact.on, ""
             case Opened():
                 self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
@@ -658,6 +687,8 @@ class PetitionLife(Life):
             speaking=self.speaking,
             protection=self.protection,
             expires=self.expires,
+            erases=self.erases,
+            nameless=self.nameless,
             data_asked=self.data_asked,
             data_asked_at=self.data_asked_at,
             splitting=self.splitting,

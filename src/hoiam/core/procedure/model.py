@@ -159,7 +159,7 @@ NOBODY: Final = "nobody"
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 
-Wanted = Literal["", "body", "questions", "other"]
+Wanted = Literal["", "body", "questions", "other", "posting"]
 """What has to be named with a ground."""
 
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
@@ -360,7 +360,7 @@ class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
     follows where it ends. last_of: it holds once none of this party is left. unless: the acts (``succeed.continued``) after
     which the reason is none, until another end of that step comes. wants: what has to be named with it, another body,
-    the questions meant, or something that has a number or a reference."""
+    the questions meant, something that has a number or a reference, or what was sent on paper, to whom and how."""
 
     id: str
     title: Text

@@ -291,6 +291,10 @@ FORM: Shape = {
 }
 FILLED: Shape = {**FORM, "against": LONG_LINE, "words_of_petitioner": TEXT, "request": TEXT, "documents": LINES}
 COMPLAINED: Shape = {**FILLED, "agent": Field(_of({"name": LINE, "id_number": LINE})), "first_decision": LINE}
+# A list that goes with a paper and lies sealed apart: of how many, and by what it is known. Nobody is named in the paper.
+ANNEX: Shape = {"people": need(COUNT), "digest": LINE}
+# What went out on paper: what, on which day, to whom by position, and by which number whoever carried it knows it.
+POSTED: Shape = {"what": need(LINES), "on": need(DAY), "to": need(LINE), "posting": need(LINE)}
 SETTLED: Shape = {
     **HEAD,
     "document": Field(_of(DOCUMENT), needed=True),
@@ -509,8 +513,9 @@ LETTERS: Mapping[str, Shape] = {
         "ground": Field(_of(GROUND)),
         "reasons": TEXT,
         "to_body": LINE,
+        "posted": Field(_of(POSTED)),
     },
-    "decision": SETTLED,
+    "decision": {**SETTLED, "annex": Field(_of(ANNEX))},
     "conclusion": {**SETTLED, "decision_number": LINE},
     "answer": SETTLED,
     "form_complaint": COMPLAINED,

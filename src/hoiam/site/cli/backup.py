@@ -10,7 +10,7 @@ Everything is readable for its owner alone (0600, folders 0700), whatever the ca
 line. A restore refuses while anybody is connected to the databases or a process of this HOIAM_HOME runs, and says who.
 
 The key files of HOIAM_HOME/keys are in none of them: keep those on paper or on a token, the gatekeeper's apart from the
-others. Restoring never brings back a shredded case, and never lets the log sign over a hole.
+others. Restoring never brings back a shredded case or an erased name, and never lets the log sign over a hole.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -33,6 +33,7 @@ from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.site import engine
 from hoiam.site.installation import CannotStart, Place, on_installation, processes_of
+from hoiam.vault.gatekeeper_store import SCHEMA
 
 GATEKEEPER_DAYS = 30
 LEAVING = 2.0  # seconds that a session which has ended may be listed
@@ -152,7 +153,8 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
         main, gate = engine.database_of(addresses.owner), engine.database_of(addresses.gatekeeper)
         tool = _program("pg_restore", place.home)
         _nobody_lives_here(place, server, main, gate)
-        shredded = _shredded(addresses.gatekeeper)
+        shredded = _remembered(addresses.gatekeeper, "SELECT case_id, at FROM shredded")
+        nameless = _remembered(addresses.gatekeeper, "SELECT case_id, at FROM erased")
         # If this stops half-way, a database is missing or half-filled; running it again begins anew. Who comes in between is
         # not thrown out: the server then refuses.
         engine.drop_databases(server, main, gate, whoever_is_there=False)
@@ -167,6 +169,10 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
             # A case that was shredded after the backup was made stays shredded.
             keeper.cursor().executemany("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", shredded)
             keeper.execute("DELETE FROM kept WHERE case_id IN (SELECT case_id FROM shredded)")
+            keeper.execute(SCHEMA.read_text("utf-8").encode())
+            # A name as well: the gatekeeper takes out what it has of it again before it serves anything.
+            keeper.cursor().executemany("INSERT INTO erased (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", nameless)
+        names_as_recorded(addresses.owner, addresses.gatekeeper)
         codes_as_recorded(addresses.owner, addresses.gatekeeper)
         files = place.home / "files"
         files.mkdir(mode=0o700, exist_ok=True)
@@ -198,12 +204,25 @@ def _nobody_lives_here(place: Place, server: engine.Server, *databases: str) -> 
         )
 
 
-def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:
+def _remembered(gatekeeper: str, query: LiteralString) -> list[tuple[Any, ...]]:
     try:
         with psycopg.connect(gatekeeper) as keeper:
-            return keeper.execute("SELECT case_id, at FROM shredded").fetchall()
+            return keeper.execute(query).fetchall()
     except psycopg.Error:
         return []  # an installation that begins with its backup
+
+
+def names_as_recorded(main: str, gatekeeper: str) -> None:
+    """Names of which the restored histories say that they were erased are erased, also where the gatekeeper's own list was lost
+    and its dump is older."""
+    with psycopg.connect(main) as histories:
+        gone = histories.execute(
+            "SELECT DISTINCT ON (h.dossier_id) h.dossier_id, h.at"
+            " FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w"
+            " WHERE w.act->>'fact' = 'NameErased' AND w.act->>'outcome' = 'finished' ORDER BY h.dossier_id, h.seq"
+        ).fetchall()
+    with psycopg.connect(gatekeeper) as keeper:
+        keeper.cursor().executemany("INSERT INTO erased (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", gone)
 
 
 def codes_as_recorded(main: str, gatekeeper: str) -> None:

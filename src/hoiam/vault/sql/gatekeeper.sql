@@ -29,6 +29,14 @@ CREATE TABLE IF NOT EXISTS shredded (
     at timestamptz NOT NULL
 );
 
+-- A case whose names' share was destroyed alone: `nameless` says that its sealed row has none, and the row here stays, so that a
+-- restored copy cannot bring it back (it is taken out again before anything is served).
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS nameless boolean NOT NULL DEFAULT false;
+CREATE TABLE IF NOT EXISTS erased (
+    case_id uuid PRIMARY KEY,
+    at timestamptz NOT NULL
+);
+
 -- Every share that went out; counted against the daily limits, and compared with the openings in the public log.
 CREATE TABLE IF NOT EXISTS released (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -74,7 +82,7 @@ CREATE INDEX IF NOT EXISTS raised_of ON raised (officer, tier, id);
 -- Parts of proofs that were used: the number of an order, or case and number of an act. None serves twice.
 CREATE TABLE IF NOT EXISTS used (
     proof text PRIMARY KEY,
-    word text NOT NULL,                       -- limit, admit, shred, lift
+    word text NOT NULL,                       -- limit, admit, shred, erase, lift
     about text NOT NULL,
     by text[] NOT NULL,
     at timestamptz NOT NULL
@@ -100,6 +108,8 @@ CREATE TABLE IF NOT EXISTS doomed (
     at timestamptz NOT NULL,
     spared_at timestamptz
 );
+-- Whether the names' shares alone are destroyed.
+ALTER TABLE doomed ADD COLUMN IF NOT EXISTS names boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS doomed_due ON doomed (due) WHERE spared_at IS NULL;
 CREATE INDEX IF NOT EXISTS doomed_case ON doomed (case_id);
 
@@ -114,5 +124,7 @@ CREATE OR REPLACE TRIGGER used_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON use
 CREATE OR REPLACE TRIGGER exclusion_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON exclusion
     FOR EACH STATEMENT EXECUTE FUNCTION stands();
 CREATE OR REPLACE TRIGGER released_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON released
+    FOR EACH STATEMENT EXECUTE FUNCTION stands();
+CREATE OR REPLACE TRIGGER erased_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON erased
     FOR EACH STATEMENT EXECUTE FUNCTION stands();
 CREATE OR REPLACE TRIGGER doomed_stands BEFORE DELETE OR TRUNCATE ON doomed FOR EACH STATEMENT EXECUTE FUNCTION stands();

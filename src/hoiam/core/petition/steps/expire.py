@@ -8,11 +8,10 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
-from hoiam.core.dossier.refusals import TooEarly
 from hoiam.core.petition.events import Expired
+from hoiam.core.petition.keeping import kept_no_longer
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
-from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +27,6 @@ class Expire:
         if (petition.expires is not None) == (self.outcome == "ordered"):
             return ()
         act = move(petition, law, self, Expired(self.order, self.on), today=today)
-        until = law.kept_until(petition.kind, petition.state, petition.since)
-        if self.outcome == "ordered" and (until is None or until >= today):
-            raise TooEarly(
-                Text("Chưa hết thời hạn lưu.", "It is kept for longer."),
-                Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}.")
-                if until is not None
-                else Text("Không có quy định nào cho hủy đơn này.", "No rule lets this petition be destroyed."),
-                Text("Để nguyên hồ sơ.", "Leave it."),
-                article=act.article,
-            )
+        if self.outcome == "ordered":
+            kept_no_longer(petition, law, today, act.article)
         return (act,)

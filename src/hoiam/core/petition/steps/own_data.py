@@ -45,6 +45,7 @@ class AskOwnData:
             self._was_opened(petition, act.article)
         if self.outcome == "given" and petition.data_asked == "erase":
             self._is_kept_no_longer(petition, law, today, act.article)
+            self._was_ordered(petition, act.article)
         return (act,)
 
     def _was_opened(self, petition: Petition, article: str) -> None:
@@ -54,6 +55,22 @@ class AskOwnData:
             Text("Chưa mở dữ liệu để cho xem.", "What is to be shown was not opened."),
             Text("Cho xem là mở phần niêm phong, có ghi lại.", "To show it is to open what is sealed, on record."),
             Text("Mở tên với mục đích trả lời yêu cầu này, rồi ghi ở đây.", "Open the name for this request, then record it."),
+            article=article,
+        )
+
+    def _was_ordered(self, petition: Petition, article: str) -> None:
+        if petition.erases is not None or petition.expires is not None:
+            return
+        raise Missing(
+            Text("Chưa có quyết định xóa.", "Nobody has ordered the erasure yet."),
+            Text(
+                "Đồng ý xóa là báo một ngày xóa; ngày đó chỉ có khi hai người đã quyết định, mỗi người bằng mật khẩu của mình.",
+                "To grant it is to tell its day, and there is one once two offices, each by its password, have ordered it.",
+            ),
+            Text(
+                "Hai người quyết định ở máy chủ (trang “Hết thời hạn lưu” có lệnh), rồi trả lời ở đây.",
+                "Have two offices order it at the server (the page on the end of keeping has the command), then answer here.",
+            ),
             article=article,
         )
 

@@ -17,8 +17,10 @@
     keys audit                               names that went out against openings which are gone; should print nothing
     keys shred BODY [--closed-before DATE] [--by OFFICE --by OFFICE]
                                              in a month destroys the keys of what the law keeps no longer; else lists it
-    keys shred                               removes what is left of petitions whose keys were destroyed
-    keys recall NUMBER ...                   keeps petitions whose keys were to be destroyed
+    keys erase BODY NUMBER ... [--by OFFICE --by OFFICE]
+                                             in a month destroys what opens the names of these, and nothing else
+    keys shred                               removes what is left of petitions, or names, whose keys were destroyed
+    keys recall NUMBER ...                   keeps petitions whose keys, or names, were to be destroyed
 
 officer, holder, leave and rotate take two: --by OFFICE --by OFFICE, of whom the first asks and the second confirms, each by
 his password, under the rules of the desk (casework/sql/custody.sql). Passwords and codes are asked for,
@@ -56,6 +58,7 @@ _NAMES: dict[str, tuple[int, int]] = {
     "agree": (1, 1),
     "audit": (0, 0),
     "shred": (0, 1),
+    "erase": (2, 1000),
     "recall": (1, 1000),
 }
 

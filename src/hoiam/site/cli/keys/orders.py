@@ -204,6 +204,9 @@ def _carry_out(id: UUID) -> None:
             print(f"{raised.officer} may open {raised.most} a day until {raised.until:%Y-%m-%d %H:%M} UTC.")
         case "admit":
             print(f"{agreements.once_logged(lambda: gatekeeping.keeper().admit(id))} is let in again.")
+        case "erase":
+            due = keeping.end(id)
+            print(f"Their names are erased on {due:%Y-%m-%d}. Until then: ./hoiam keys recall NUMBER")
         case "shred":
             due = keeping.end(id)
             print(f"Their keys are destroyed on {due:%Y-%m-%d}. Until then: ./hoiam keys recall NUMBER")
@@ -247,6 +250,20 @@ def _shred(options: argparse.Namespace) -> None:
         _carry_out(id)
 
 
+def _erase(options: argparse.Namespace) -> None:
+    body, *numbers = options.names
+    today = law_day(laws.current(), next(iter(laws.current().kinds)), utc_now())
+    found = custody.to_erase(body, numbers, today)
+    for number in sorted(set(numbers) - {number for _, number in found}):
+        print(f"{number}: it is not there, the law has it kept, it is ended already, or it has no name.")
+    if not options.by or len(found) < len(set(numbers)):
+        print(f"{len(found)} petitions; nothing was asked for. With --by OFFICE --by OFFICE two order it, of all or none.")
+        return
+    id = custody.ask_to_shred(body, [case for case, _ in found], today, today, by=_present(options.by[0]), names=True)
+    if _agreed(id, options.by):
+        _carry_out(id)
+
+
 def _recall(options: argparse.Namespace) -> None:
     for number in options.names:
         keeping.keep(custody.case_of(number))
@@ -270,5 +287,6 @@ ORDERS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "agree": _agree,
     "audit": _audit,
     "shred": _shred,
+    "erase": _erase,
     "recall": _recall,
 }
