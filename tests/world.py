@@ -658,6 +658,20 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     )
 
 
+def reached(errand: UUID, on: date, by: str) -> UUID:
+    """The errand reaches the asked body on that day, where it had to wait until whoever petitioned was told for long enough."""
+    from hoiam.casework import wall
+    from hoiam.casework.families import ERRAND
+    from hoiam.casework.reading.history import acts_of
+    from hoiam.casework.road import errands
+    from hoiam.core.errand import state, steps
+
+    with wall.acting(by):
+        if state.fold(acts_of(errand, ERRAND)).delivered is None:
+            errands.act(steps.Deliver(), errand, actor=actor(by), now=moment(on))
+    return errand
+
+
 @contextmanager
 def asking_as(office: str) -> Iterator[None]:
     """What the database shows to this office, as it does during a request of its officer."""

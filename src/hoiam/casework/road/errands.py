@@ -28,7 +28,7 @@ from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
-from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import (
     THE_CLOCK,
     Actor,
@@ -48,7 +48,7 @@ from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
-from hoiam.core.petition.steps.errand import Mirror
+from hoiam.core.petition.steps.errand import Mirror, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.gate.finds import finds_in
@@ -144,6 +144,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
             confirmed=demand.confirmed and "leader" in actor.roles,
             turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
             kept_away=not may_be_asked(petition, law, demand.to),
+            told_first=is_first(petition, demand.to),
         )
         permit_first(law, machine.id, order, actor, today, Errand.NOUN)
         return _sent(
@@ -204,9 +205,22 @@ def _sent(
     if sent is None:
         raise RuntimeError("a new errand has no act before its first")
     errand = cast(Errand, sent.petition)
-    answers = laws.current().errands[errand.kind].kinds[errand.sort].answers
-    _mirrored(beside, errand, keys.case, "sent", sent.leaf, law=law, now=now, due=errand.due if answers else None, actor=actor)
+    machine = law.errands[errand.kind]
+    happened, due = "sent", _answered_by(errand, law)
+    if errand.delivered is None:
+        happened, due = "announced", errand.clocks[machine.notice].due
+    _mirrored(beside, errand, keys.case, happened, sent.leaf, law=law, now=now, due=due, actor=actor)
     return sent
+
+
+def is_first(petition: Petition, to: str) -> bool:
+    """Whether the body has had nothing of the petition yet: neither the petition itself, nor a question about it."""
+    return to not in petition.held and not any(each.to == to and each.reached is not None for each in petition.errands)
+
+
+def _answered_by(errand: Errand, law: Law) -> date | None:
+    """The day on which the answer is due; None for what nobody answers."""
+    return errand.due if law.errands[errand.kind].kinds[errand.sort].answers else None
 
 
 def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[str | Term], number: str) -> tuple[Find, ...]:
@@ -243,10 +257,11 @@ def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[st
 
 def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     """Whether nobody who is kept away from the petition leads that body, administers it or holds its key, and the table of
-    competence does not say that it would so be asked about its own head."""
+    competence does not say that it would so be asked about its own head; and no leader has decided, at the word of whoever
+    petitioned, that it is not asked."""
     away = kept_away(petition, law)
     here = bodies.every().get(to)
-    if here is None or to in away:
+    if here is None or to in away or any(each.to == to and each.challenge == "upheld" for each in petition.errands):
         return False
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
@@ -313,6 +328,7 @@ def _attachable(petition: Petition, law: Law, demand: Demand, sorts: Collection[
 
 # What the petition's own history calls what happened.
 _HAPPENED: Final[dict[str, str]] = {
+    "deliver": "sent",
     "agree.taken": "agreed",
     "prolong": "agreed",
     "turn_down": "turned_down",
@@ -342,6 +358,8 @@ def act(
         # The petition first, as whoever changes whom it keeps away does: so nobody waits for the other.
         _may_look(errand_id)
         beside = _of(errand_id)
+        if isinstance(step, steps.Deliver):
+            step = replace(step, held=is_held(beside.petition, errand_id))
         done = perform(
             step,
             errand_id,
@@ -354,20 +372,27 @@ def act(
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
         if done.acts and happened is not None:
-            errand = cast(Errand, done.petition)
+            errand, law = cast(Errand, done.petition), laws.current()
             _mirrored(
                 beside,
                 errand,
                 errand_id,
                 happened,
                 done.leaf,
-                law=laws.current(),
+                law=law,
                 now=now,
-                due=errand.due if happened in ("agreed", "returned") else None,
+                due=_answered_by(errand, law) if happened in ("sent", "agreed", "returned") else None,
                 ground=errand.ground or errand.reason,
                 actor=actor,
             )
         return done
+
+
+def is_held(petition: Petition, errand_id: UUID) -> bool:
+    """Whether something was said against a body before it was asked, and nobody has decided: then nothing new reaches it, of
+    this petition, by whichever errand."""
+    to = next((each.to for each in petition.errands if each.id == errand_id.hex), None)
+    return any(each.on_its_way and each.challenge == "raised" and each.to == to for each in petition.errands)
 
 
 def respond(
@@ -443,6 +468,7 @@ def hand_on(
                 parent=errand_id.hex,
                 hops=errand.hops + (len(parts) == 1),
                 part=errand.part or len(parts) > 1,
+                told_first=is_first(beside.petition, to),
             )
             _sent(beside, order, asked, (), law=law, actor=actor, now=now, today=today, of=errand_id, within=errand_id)
         return done
@@ -460,8 +486,8 @@ WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
 
 
 def time_passes(now: datetime, most: int = 500) -> int:
-    """What happens in errands because a day has passed: the silence of an asker about another day, and about an answer;
-    reminders. For the worker; safe to do again. How many acts it left."""
+    """What happens in errands because a day has passed: one reaches its body once whoever petitioned was told long enough; the
+    silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it left."""
     law, done = laws.current(), 0
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)
@@ -482,6 +508,22 @@ def time_passes(now: datetime, most: int = 500) -> int:
     return done
 
 
+def follow(petition_id: UUID, now: datetime) -> int:
+    """The errands of a petition after it has ended, was taken over by another body, or somebody has decided of a body that was
+    challenged: those that nobody waits for any more are called off. For the worker; safe to do again. How many were."""
+    law = laws.current()
+    petition = fold_petition(acts_of(petition_id))
+    found = [(UUID(each.id), each) for each in petition.errands]
+    done = 0
+    for errand_id, asking in found:
+        errand = fold_errand(acts_of(errand_id, ERRAND))
+        reason = not_waited_for(petition, law, asking, errand.asker)
+        if reason and edge_of(errand, law, steps.CallOff.word, "", law_day(law, errand.kind, now)) is not None:
+            act(steps.CallOff(reason), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
+    return done
+
+
 def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
     """What the clock does in an errand today; None where nothing."""
     machine = law.errands[errand.kind]
@@ -489,6 +531,11 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
         clock = errand.clocks.get(rule)
         if clock is not None and clock.due is not None and clock.due < today:
             return cast(Step, step)
+    notice = errand.clocks.get(machine.notice)
+    if notice is not None:
+        calendar = law.calendar_of(law.rules[machine.accept])
+        works = calendar.next_working(today.toordinal()) == today.toordinal()
+        return steps.Deliver() if works and today >= steps.after_notice(law, machine, notice) else None
     late = machine.answer in errand.clocks and errand.reminders < len(machine.remind)
     if late and today >= steps.working_days_past(law, machine, errand.due, machine.remind[errand.reminders]):
         return steps.Remind()
@@ -580,11 +627,11 @@ def _mirrored(
         happened=cast(Any, happened),
         leaf=leaf.hex(),
         due=due,
-        blocking=errand.blocking if happened == "sent" else False,
+        blocking=errand.blocking if happened in ("announced", "sent") else False,
         ground=ground,
     )
     acts = step.take(petition, law, law_day(law, petition.kind, now))
-    own = above(actor.office)[-1] == petition.body and happened == "sent"
+    own = above(actor.office)[-1] == petition.body and happened in ("announced", "sent")
     with _speaking(errand_id):
         done = record(
             beside.id,
