@@ -95,6 +95,7 @@ class World:
             grounds = self.keeper._grounds
             grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
             grounds.hands = self._hands  # type: ignore[method-assign]  # as above
+            grounds.errands = self._errands  # type: ignore[method-assign]  # as above
             self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
@@ -114,6 +115,9 @@ class World:
         finally:
             gatekeeping.gatekeeper, gatekeeping.keeper = asked, ordered
             bodies.forget()
+
+    def _errands(self, case: UUID) -> list[UUID]:
+        return [row[0] for row in self.rows("SELECT * FROM vault_errands(%s)", case)]
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:
         """What the worker does in so many turns, under its own role and with the gatekeeper at hand, of these kinds (none: of

@@ -3,7 +3,7 @@ in it: then it reaches nobody until a leader of the asker has decided. And what 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from hoiam.casework.road.errands import Demand
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, TooEarly, TooLate
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
+from hoiam.vault.errors import NotReleased
 from hoiam.vault.wraps import Tier
 from world import COMMUNE, PROVINCE, WARD, World, act, actor, django_as, moment, reached, submit
 
@@ -49,8 +50,8 @@ def the_clock(world: World, on: date) -> int:
         return errands.time_passes(moment(on))
 
 
-def challenge(case: UUID, errand: UUID, outcome: str = "raised", on: date = LAST, by: str = "petitioner", ground: str = "") -> Any:
-    ground = ground or {"raised": "concerned", "upheld": "stake", "dismissed": "no_stake"}[outcome]
+def challenge(case: UUID, errand: UUID, outcome: str = "raised", on: date = LAST, by: str = "petitioner") -> Any:
+    ground = {"raised": "concerned", "upheld": "stake", "dismissed": "no_stake"}[outcome]
     return act(case, f"challenge.{outcome}", on, by, id=errand.hex, ground=ground)
 
 
@@ -267,3 +268,56 @@ def test_when_another_body_takes_the_petition_over_what_was_asked_in_the_name_of
     assert state_of(world, errand) == "errand_withdrawn"
     assert fold(world.history(errand)).reason == "handed_over"  # type: ignore[arg-type]  # acts of its family
     assert world.faults_of(errand) == world.faults_of(case) == []
+
+
+# --- its keys ------------------------------------------------------------------------------------------------------------
+
+
+def test_when_a_petitions_keys_are_destroyed_what_was_asked_for_it_opens_to_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_petition()
+    errand = reached(sent(case), MONDAY, LEADER)
+    child, other = _handed_on(world, errand), sent(a_petition())
+    now = datetime.now(UTC)
+    kept = world.keeper._store
+    monkeypatch.setattr(kept, "kept", dict(kept.kept))  # for the time of this test
+    monkeypatch.setattr(kept, "gone", set(kept.gone))
+    kept.doom({case}, f"test {case}", ("a", "b"), now - timedelta(1), now)
+    world.keeper.destroy()
+    assert [kept.is_shredded(each) for each in (case, errand, child, other)] == [True, True, True, False]
+    with wall.acting(CLERK), pytest.raises(NotReleased) as closed:
+        shown(
+            steps.Look(CLERK), errand, actor=actor(CLERK), family=ERRAND,
+            opens=lambda keeper: keeper.release(errand, [Tier.CONTENT], CLERK),
+        )  # fmt: skip
+    assert closed.value.reason == "gone"
+
+
+def test_whom_two_offices_let_back_to_a_petition_has_his_share_of_its_errands_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_petition()
+    errand = reached(sent(case), MONDAY, LEADER)
+    monkeypatch.setattr(world.keeper, "_now", lambda: moment(MONDAY))
+    act(case, "recuse", MONDAY, LEADER, office=CLERK)
+    kept = world.kept(errand)
+    assert kept is not None and CLERK in kept[1]
+    act(case, "lift.proposed", MONDAY, f"{COMMUNE}/01", codes=(CLERK,), hour=10)
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("UPDATE casework_officer SET date_joined = %s", [date(2026, 9, 1)])
+    act(case, "lift.agreed", MONDAY, LEADER, codes=(CLERK,), hour=11)
+    monkeypatch.setattr(world.keeper, "_now", lambda: moment(date(2026, 10, 6)))
+    world.work_off()
+    for dossier in (case, errand):
+        kept = world.kept(dossier)
+        assert kept is not None and CLERK not in kept[1], dossier
+    with wall.acting(CLERK):
+        assert reading.view(errand, actor(CLERK), MONDAY).reads
+    assert world.faults_of(errand) == world.faults_of(case) == []
+
+
+def _handed_on(world: World, errand: UUID) -> UUID:
+    with wall.acting(THEIRS):
+        errands.hand_on(errand, [(PROVINCE, ())], ("Ai quản lý?",), due=DUE, actor=actor(THEIRS), now=moment(MONDAY))
+    return UUID(fold(world.history(errand)).children[0])  # type: ignore[arg-type]  # acts of its family

@@ -179,4 +179,3 @@ def test_nobody_without_the_code_says_anything_and_a_body_that_has_it_is_not_nam
     assert House().get("follow/challenge").url == "/follow"  # type: ignore[attr-defined]  # an answer
     then(errand, steps.Deliver(), LEADER, working(2))
     assert house.get("follow/challenge").status_code == 409  # type: ignore[attr-defined]  # an answer
-

@@ -17,12 +17,23 @@ from hoiam.casework.said import said
 from hoiam.core.dossier.days import LEAD
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.petition.steps.challenge import may_be_challenged
-from hoiam.core.procedure import Ground
 from hoiam.portal import choices
 
-Stands = Literal["coming", "held", "ruled_out", "sent", "waiting", "late", "answered", "answered_late", "refused", "passed_on", "taken_back"]
-"""Where it stands, for its writer: it has not reached that body, and may be challenged or is, or a leader has ruled that body out;
-it is there and no answer is waited for, or one is, and is late; it was answered, refused, handed on or taken back."""
+Stands = Literal[
+    "coming",
+    "held",
+    "ruled_out",
+    "sent",
+    "waiting",
+    "late",
+    "answered",
+    "answered_late",
+    "refused",
+    "passed_on",
+    "taken_back",
+]
+"""Where it stands, for its writer: it has not reached that body, and may be challenged or is, or a leader has ruled that body
+out; it is there and no answer is waited for, or one is, and is late; it was answered, refused, handed on or taken back."""
 
 _CAME_OF_IT: Final[dict[str, Stands]] = {"turned_down": "refused", "forwarded": "passed_on", "called_off": "taken_back"}
 
@@ -67,7 +78,9 @@ def asked(case: CaseView, today: date) -> list[AskedBody]:
 
 
 def _asked(n: int, each: ErrandTold, *, may_challenge: bool) -> AskedBody:
-    ground: Ground | None = each.why if each.challenge in ("upheld", "dismissed") and each.happened != "turned_down" else each.ground
+    # What became of it is told; of one that was only taken back because that body is not asked, why it is not.
+    decided = each.challenge == "upheld" or (each.challenge == "dismissed" and each.ground is None)
+    ground = each.why if decided else each.ground
     return AskedBody(
         n=n,
         body=choices.body_name(each.to),
@@ -81,7 +94,7 @@ def _asked(n: int, each: ErrandTold, *, may_challenge: bool) -> AskedBody:
         ground=said(ground.title) if ground is not None else "",
         remedy=said(ground.remedy) if ground is not None else "",
         article=cited(ground.article) if ground is not None else "",
-        asked_all_the_same=each.challenge == "dismissed",
+        asked_all_the_same=decided and each.challenge == "dismissed",
         may_challenge=may_challenge,
     )
 
@@ -101,8 +114,8 @@ def _stands(each: ErrandTold) -> Stands:
 
 
 def days_of_each(case: CaseView, today: date) -> list[DaysOf]:
-    """Whose of the petitioner's days were whose, by name, of those that were waited for; a shared day stands under each of them,
-    and once in the sum (`portal.terms.own_days`). Empty where nobody was."""
+    """Whose of the petitioner's days were whose, by name, of those that were waited for; a shared day stands under each of
+    them, and once in the sum (`portal.terms.own_days`). Empty where nobody was."""
     found = whose_days(case.petition, laws.current(), today) if case.petition.errands else None
     if found is None:
         return []

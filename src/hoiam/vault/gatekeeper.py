@@ -366,7 +366,7 @@ class Gatekeeper:
         self._are_two(one.actor, two.actor, kept.bodies, back | kept.excluded, keeps=False)
         _are_fresh(one.at, two.at, now)
         by = (one.actor, two.actor)
-        # What other bodies were asked for it goes along. First: if we stop between, the case is not lifted yet, and tried again.
+        # What other bodies were asked for it goes along, and first: if we stop between, the case itself is tried again.
         for errand in self._grounds.errands(case):
             with contextlib.suppress(NotDone):
                 self._store.lift(errand, Lifted(back, False, tuple(f"{each} {errand}" for each in proof), by, one.at, now))

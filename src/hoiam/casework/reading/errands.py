@@ -242,6 +242,7 @@ def whose_days(petition: Dossier, law: Law, today: date) -> Shares | None:
 def _ground(law: Law, code: str) -> Ground | None:
     """A ground of a refusal, a withdrawal or a decision about a body that was challenged, by its code."""
     lists = {edge.grounds for machine in law.errands for edge in law.wholes[machine].edges if edge.grounds}
-    lists |= {edge.grounds for whole in law.wholes.values() for edge in whole.edges if edge.step == Challenge.word and edge.grounds}
+    edges = [edge for whole in law.wholes.values() for edge in whole.edges if edge.step == Challenge.word]
+    lists |= {edge.grounds for edge in edges if edge.grounds}
     known: Sequence[Ground] = [ground for name in sorted(lists) for ground in law.grounds[name]]
     return next((ground for ground in known if ground.id == code), None) if code else None

@@ -270,8 +270,8 @@ def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
 
 
 def say_who_is_asked(happened: Happened, follows: Follows) -> None:
-    """Whoever left an address is told that a body will be asked of which he may say something first, and of one that is asked at
-    once on the same day; what comes of it later he reads on his page."""
+    """Whoever left an address is told that a body will be asked of which he may say something first, and of one that is asked
+    at once on the same day; what comes of it later he reads on his page."""
     fact = happened.recorded.act.fact
     if not isinstance(fact, Errand):
         return
@@ -281,8 +281,8 @@ def say_who_is_asked(happened: Happened, follows: Follows) -> None:
 
 
 def errands_end(happened: Happened, follows: Follows) -> None:
-    """What other bodies were asked for is called off once nobody waits for it: the petition has ended or is another body's, or a
-    body that was challenged is not asked."""
+    """What other bodies were asked for is called off once nobody waits for it: the petition has ended or is another body's, or
+    a body that was challenged is not asked."""
     after, before = happened.after, happened.before
     if not after.errands or before is None:
         return

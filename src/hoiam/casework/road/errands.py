@@ -208,7 +208,7 @@ def _sent(
     machine = law.errands[errand.kind]
     happened, due = "sent", _answered_by(errand, law)
     if errand.delivered is None:
-        happened, due = "announced", errand.clocks[machine.notice].due
+        happened, due = "announced", errand.clocks[machine.notice].nominal
     _mirrored(beside, errand, keys.case, happened, sent.leaf, law=law, now=now, due=due, actor=actor)
     return sent
 
@@ -487,7 +487,8 @@ WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
 
 def time_passes(now: datetime, most: int = 500) -> int:
     """What happens in errands because a day has passed: one reaches its body once whoever petitioned was told long enough; the
-    silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it left."""
+    silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it
+    left."""
     law, done = laws.current(), 0
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)

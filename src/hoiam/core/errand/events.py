@@ -40,7 +40,8 @@ class ErrandSent(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ErrandDelivered(Fact):
-    """It reached the asked body, by a channel: ``inside`` one house. ``due`` is the day on which the answer is due from then on."""
+    """It reached the asked body, by a channel: ``inside`` one house. ``due`` is the day on which the answer is due from then
+    on."""
 
     channel: str
     due: date

@@ -38,10 +38,11 @@ class Errand(Dossier):
     ``sort`` is its kind, a code of the pack's list (``Dossier.kind`` is the procedure that all of them share); ``asker`` and
     ``to`` are the two bodies. ``due`` is the day on which the answer is due as both sides have it, ``first_due`` the one with
     which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
-    the day on which it reached the asked body, which has no part in it before, ``length`` how many days of the calendar the first term had. ``open_questions`` are
-    the numbers of those that are not answered. ``how``: full, part or nothing. ``returned``: it was given back once.
-    ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed
-    on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told.
+    the day on which it reached the asked body, which has no part in it before, ``length`` how many days of the calendar the
+    first term had. ``open_questions`` are the numbers of those that are not answered. ``how``: full, part or nothing.
+    ``returned``: it was given back once. ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``;
+    ``Dossier.hops`` says how often it was handed on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was
+    told.
     """
 
     sort: str

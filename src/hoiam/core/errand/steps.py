@@ -64,8 +64,8 @@ class Send:
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand | None, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandSent and, unless whoever petitioned is told first, ErrandDelivered. Raises the refusal of a demand that may not be made of that body,
-        or by that day."""
+        """ErrandSent and, unless whoever petitioned is told first, ErrandDelivered. Raises the refusal of a demand that may
+        not be made of that body, or by that day."""
         machine = errands_of(law, self.of)
         kind = kind_of(machine, self.kind, today)
         term = kind.term(self.of)
@@ -662,9 +662,9 @@ def most_day(law: Law, errand: Errand) -> date | None:
 
 def after_notice(law: Law, machine: Errands, notice: Clock) -> date:
     """The first working day on which it may reach a body of which whoever petitioned is told first."""
-    if notice.due is None:
+    if notice.nominal is None:
         raise RuntimeError(f"{machine.notice} has no day")
-    return working_days_past(law, machine, notice.due, 1)
+    return working_days_past(law, machine, notice.nominal, 1)
 
 
 def days_past(law: Law, errand: Errand, n: int) -> date | None:

@@ -138,10 +138,9 @@ class Errand(Beside):
     """An act of an errand, a dossier of its own, mirrored here: what whoever wrote may know of it.
 
     ``id`` is the errand's (32 hex), ``kind`` a code of the pack's list, ``to`` the body that is asked. ``outcome`` says what
-    happened (announced, sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the public log
-    (64 hex). ``due`` is the day on which the answer is due from now on, of one that is announced the last day on which something
-    may be said against it; ``blocking``: the lead waits for it; ``ground``: of a
-    refusal or a withdrawal.
+    happened (announced, sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the
+    public log (64 hex). ``due`` is the day on which the answer is due from now on, of one that is announced the last day on
+    which something may be said against it; ``blocking``: the lead waits for it; ``ground``: of a refusal or a withdrawal.
     """
 
     id: str

@@ -31,4 +31,5 @@ class ChallengeForm(StepForm):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         named = self.cleaned_data["body"]
         held = next((each.id for each in challenge.to_be_decided(self.view.petition) if each.to == named), "")
-        return challenge.Challenge(held, self.cleaned_data.get("ground", ""), blobs, self.edge.outcome)
+        outcome: Any = self.edge.outcome
+        return challenge.Challenge(held, self.cleaned_data.get("ground", ""), blobs, outcome)

@@ -1,4 +1,4 @@
-"""Whoever petitioned says that somebody has a stake in it in a body that is about to be asked; a leader of the asker decides."""
+"""Whoever petitioned says that somebody has a stake in it in a body that is about to be asked; a leader decides."""
 
 from __future__ import annotations
 
