@@ -321,3 +321,42 @@ def _handed_on(world: World, errand: UUID) -> UUID:
     with wall.acting(THEIRS):
         errands.hand_on(errand, [(PROVINCE, ())], ("Ai quản lý?",), due=DUE, actor=actor(THEIRS), now=moment(MONDAY))
     return UUID(fold(world.history(errand)).children[0])  # type: ignore[arg-type]  # acts of its family
+
+
+# --- what goes along -----------------------------------------------------------------------------------------------------
+
+
+def test_another_text_does_not_go_along_under_the_name_of_one_that_was_checked() -> None:
+    from types import SimpleNamespace
+
+    from hoiam.casework.road.errands import Attached, is_what_was_checked
+
+    transcript = SimpleNamespace(id="a" * 32, kind="transcript", tier="content")
+    petition: Any = SimpleNamespace(blobs=[transcript], typed_by="", public="b" * 64)
+    opened = {"a" * 32: "Bản chép."}.__getitem__
+    for sort, source, text, right in (
+        ("transcript", "a" * 32, "Bản chép.", True),
+        ("transcript", "a" * 32, "Bản chép, và một câu thêm.", False),
+        ("transcript", "c" * 32, "Bản chép.", False),
+        ("gated", "b" * 64, "Bản công khai.", True),
+        ("gated", "b" * 64, "Bản công khai khác.", False),
+        ("gated", "d" * 64, "Bản công khai.", False),
+    ):
+        assert is_what_was_checked(petition, Attached(sort, source, text), "Bản công khai.", opened) is right, (sort, text)
+    attached = Attached("transcript", "a" * 32, "Bản chép.")
+    assert not is_what_was_checked(petition, attached, None, None), "nobody has opened it"
+    petition.typed_by = "XA-AB/03"
+    assert not is_what_was_checked(petition, attached, None, opened), "the second office has not checked it"
+    petition.public = ""
+    assert not is_what_was_checked(petition, Attached("gated", "", ""), None, opened)
+
+
+def test_what_is_attached_to_a_question_is_refused_by_the_road_unless_it_is_what_was_checked(world: World) -> None:
+    from hoiam.casework.road.errands import Attached
+
+    case = a_petition()
+    for sort, source in (("transcript", "a" * 32), ("gated", ""), ("original", "a" * 32)):
+        with pytest.raises(Missing) as refused:
+            sent(case, attached=(Attached(sort, source, "Một đoạn."),))
+        assert refused.value.field == "attached"
+    assert load(case)[0].errands == ()

@@ -25,6 +25,7 @@ from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.history import acts_of
+from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
@@ -51,6 +52,7 @@ from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.petition.steps.errand import Mirror, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
+from hoiam.gate.document import Document
 from hoiam.gate.finds import finds_in
 from hoiam.gate.found import Find
 from hoiam.gate.search_terms import Term
@@ -112,9 +114,18 @@ class _Beside:
 # --- a demand leaves -----------------------------------------------------------------------------------------------------
 
 
-def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], actor: Actor, now: datetime) -> Performed:
+def send(
+    petition_id: UUID,
+    demand: Demand,
+    *,
+    terms: Sequence[str | Term],
+    actor: Actor,
+    now: datetime,
+    words_of: Callable[[str], str] | None = None,
+) -> Performed:
     """Sends an errand for a petition that the actor handles. ``terms`` is what the case knows of its people, from a session
-    that may know it: the gate looks for it in every question. Raises the law's Refusal, Missing for what the gate has found
+    that may know it: the gate looks for it in every question. ``words_of`` gives the words of a sealed transcript by its id, as
+    that session has opened it; without it none goes along. Raises the law's Refusal, Missing for what the gate has found
     (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's Refused for a mark of
     secrecy."""
     law = laws.current()
@@ -127,7 +138,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
         machine = steps.errands_of(law, petition.kind)
         kind = steps.kind_of(machine, demand.kind, today)
         _key_is(demand)
-        _attachable(petition, law, demand, kind.attach)
+        _attachable(petition, petition_id, demand, kind.attach, words_of)
         looked_over(petition, law, demand, terms, beside.number)
         order = steps.Send(
             "",
@@ -306,21 +317,46 @@ def _relation(asker: str, to: str) -> steps.Relation:
     return "below" if asker in bodies.chain(to)[1:] else "beside"
 
 
-def _attachable(petition: Petition, law: Law, demand: Demand, sorts: Collection[str]) -> None:
-    """Refuses what is neither a checked transcript nor passed the gate, or what the kind of errand does not take along."""
-    typed = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
+def _attachable(
+    petition: Petition, petition_id: UUID, demand: Demand, sorts: Collection[str], words_of: Callable[[str], str] | None
+) -> None:
+    """Refuses what is neither a checked transcript nor passed the gate, what the kind of errand does not take along, and
+    another text under the name of one that does."""
+    gated = gated_text(petition, petition_id) if any(each.sort == "gated" for each in demand.attached) else None
     for each in demand.attached:
-        known = {"transcript": each.source in typed and not petition.typed_by, "gated": each.source == petition.public != ""}
-        if each.sort not in sorts or not known[each.sort]:
+        if each.sort not in sorts or not is_what_was_checked(petition, each, gated, words_of):
             raise Missing(
                 Text("Không gửi kèm tài liệu này được.", "This cannot go along."),
                 Text(
-                    "Chỉ gửi kèm bản chép đã được văn phòng thứ hai kiểm tra, hoặc văn bản đã qua kiểm tra bản công khai.",
-                    "Only a transcript that a second office has checked, or a text that passed the gate, goes along.",
+                    "Chỉ gửi kèm, đúng từng chữ, bản chép đã được văn phòng thứ hai kiểm tra hoặc bản công khai đã được duyệt.",
+                    "Word for word a transcript that a second office has checked, or a copy that passed the gate, goes along.",
                 ),
                 Text("Bỏ tài liệu này, hoặc kiểm tra trước.", "Leave it out, or have it checked first."),
                 field="attached",
             )
+
+
+def is_what_was_checked(
+    petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None
+) -> bool:
+    """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session in
+    which it is open has it, or the copy that passed the gate."""
+    if each.sort == "gated":
+        return petition.public != "" and each.source == petition.public and each.text == gated
+    known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
+    return (
+        each.source in known and not petition.typed_by and words_of is not None and each.text == words_of(each.source)
+    )
+
+
+def gated_text(petition: Petition, petition_id: UUID) -> str | None:
+    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not what
+    the history names."""
+    copy = public_copy(petition_id)
+    if copy is None or copy.digest != petition.public:
+        return None
+    document = Document.from_json(copy.document)
+    return "\n\n".join(text for _where, text in document.texts()) if document.digest().hex() == copy.digest else None
 
 
 # --- an act in an errand -------------------------------------------------------------------------------------------------
