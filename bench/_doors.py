@@ -69,6 +69,7 @@ DOORS: dict[str, Door] = {
     "portal:sign": Door(HOLDER, ("how",), files=True),
     "portal:withdraw": Door(HOLDER, ("extent", "words", "coerced", "once")),
     "portal:own_data": Door(HOLDER, ("ask", "name", "address", "phone", "id_number", "words", "once")),
+    "portal:challenge": Door(HOLDER, ("which", "words", "once"), query=("body",)),
     "portal:protect": Door(HOLDER, ("people", "urgent", "words", "once")),
     "portal:represent": Door(HOLDER, (*_BY, "until", "scope", "once", "do"), files=True),
     "portal:rate": Door(HOLDER, ("answered", "score")),

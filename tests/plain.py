@@ -73,9 +73,9 @@ def mirrored(outcome: str, day: date, petition: Petition) -> dict[str, Any]:
     """What the mirror of an errand's act says: of a new one that is sent, else of the last one that was."""
     happened = _HAPPENED.get(outcome, outcome)
     given: dict[str, Any] = {"happened": happened, "id": f"{len(petition.errands):032x}"}
-    if happened != "sent" and petition.errands:
+    if happened not in ("announced", "sent") and petition.errands:
         given |= {name: getattr(petition.errands[-1], name) for name in ("id", "kind", "to")}
-    if happened in ("sent", "agreed", "returned"):
+    if happened in ("announced", "sent", "agreed", "returned"):
         given |= {"due": day + timedelta(days=7), "blocking": True}
     return given
 
@@ -120,6 +120,8 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given |= {"coerced": "no", "signatures": petition.people}
     if edge.step == "errand":
         given |= mirrored(edge.outcome, day, petition)
+    if edge.step == "challenge":
+        given["id"] = next((each.id for each in petition.errands if each.on_its_way), "3" * 32)
     if edge.name == "split.typed":
         given |= {"kind": petition.kind, "contents": petition.split_off + 2}
     return given

@@ -95,6 +95,7 @@ class World:
             grounds = self.keeper._grounds
             grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
             grounds.hands = self._hands  # type: ignore[method-assign]  # as above
+            grounds.errands = self._errands  # type: ignore[method-assign]  # as above
             self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
@@ -114,6 +115,9 @@ class World:
         finally:
             gatekeeping.gatekeeper, gatekeeping.keeper = asked, ordered
             bodies.forget()
+
+    def _errands(self, case: UUID) -> list[UUID]:
+        return [row[0] for row in self.rows("SELECT * FROM vault_errands(%s)", case)]
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:
         """What the worker does in so many turns, under its own role and with the gatekeeper at hand, of these kinds (none: of
@@ -656,6 +660,20 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
         hand=WritersHand(),
         enclosed=enclosed,
     )
+
+
+def reached(errand: UUID, on: date, by: str) -> UUID:
+    """The errand reaches the asked body on that day, where it had to wait until whoever petitioned was told for long enough."""
+    from hoiam.casework import wall
+    from hoiam.casework.families import ERRAND
+    from hoiam.casework.reading.history import acts_of
+    from hoiam.casework.road import errands
+    from hoiam.core.errand import state, steps
+
+    with wall.acting(by):
+        if state.fold(acts_of(errand, ERRAND)).delivered is None:
+            errands.act(steps.Deliver(), errand, actor=actor(by), now=moment(on))
+    return errand
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from hoiam.casework.reading.history import load
 from hoiam.casework.road import errands
 from hoiam.casework.road.errands import Demand
 from hoiam.core.errand import steps
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, actor, reached, submit
 
 MONDAY = date(2026, 10, 5)
 LEADER, THEIRS, CLERK = f"{COMMUNE}/04", f"{WARD}/04", f"{WARD}/01"
@@ -28,13 +28,14 @@ def at(day: date) -> datetime:
 def sent(settled: World, django_db_blocker: Any) -> dict[str, UUID]:
     """A petition with three errands: one late, one refused, one due later."""
     with django_db_blocker.unblock(), settled.inside():
-        case = submit(date(2026, 10, 1), "vn.feedback").petition_id
-        act(case, "classify.competent", date(2026, 10, 2), f"{COMMUNE}/01")
+        case = submit(date(2026, 9, 28), "vn.feedback").petition_id
+        act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
         made = {"petition": case}
         for name, to, due in (("late", WARD, 9), ("later", WARD, 16), ("turned_down", PROVINCE, 12)):
-            demand = Demand("inform", to, date(2026, 10, due), ("Ai quản lý?",))
+            demand = Demand("inform", to, date(2026, 10, due), ("Ai quản lý?",), confirmed=True)
             with wall.acting(LEADER):
-                made[name] = errands.send(case, demand, terms=(), actor=actor(LEADER), now=at(MONDAY)).petition_id
+                made[name] = errands.send(case, demand, terms=(), actor=actor(LEADER), now=at(date(2026, 10, 1))).petition_id
+            reached(made[name], MONDAY, LEADER)
         with wall.acting(f"{PROVINCE}/04"):
             step = steps.TurnDown("not_competent", WARD)
             errands.act(step, made["turned_down"], actor=actor(f"{PROVINCE}/04"), now=at(date(2026, 10, 6)))
@@ -59,7 +60,7 @@ def test_each_side_sees_bodies_across_and_the_asked_one_no_petition(world: World
     with wall.acting(CLERK):
         theirs = reading.view(sent["late"], actor(CLERK), MONDAY)
     assert (theirs.side, theirs.petition, theirs.reads) == ("asked", None, True)
-    assert [passage.who for passage in theirs.passages] == [COMMUNE, COMMUNE, THEIRS]
+    assert [passage.who for passage in theirs.passages] == [COMMUNE, THEIRS]
     with wall.acting(LEADER):
         own = reading.view(sent["late"], actor(LEADER), date(2026, 10, 12))
     assert (own.side, own.petition, own.late) == ("asks", sent["petition"], True)
@@ -80,5 +81,5 @@ def test_a_petition_lists_its_errands_for_its_handler_and_its_writer_with_whose_
     assert told[2].ground is not None and told[2].ground.id == "not_competent"
     assert {each.id for each in reading.told(petition, law, MONDAY)} == {sent[n].hex for n in ("late", "later", "turned_down")}
     shares = reading.whose_days(petition, law, date(2026, 10, 12))
-    assert shares is not None and shares.days == sum(n for _, n in shares.of) == 11
+    assert shares is not None and shares.days == sum(n for _, n in shares.of) == 14
     assert dict(shares.of)["shared"] == 1, "on Tuesday both bodies were waited for"

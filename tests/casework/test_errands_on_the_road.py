@@ -23,9 +23,9 @@ from hoiam.core.errand.state import Errand, fold
 from hoiam.gate.search_terms import Term
 from hoiam.vault.gatekeeper import errand_key
 from hoiam.vault.wraps import Tier
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, actor, reached, submit
 
-MONDAY, DUE = date(2026, 10, 5), date(2026, 10, 9)
+TOLD, MONDAY, DUE = date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 9)
 NAME = "Hoàng Văn Thuyết"
 TERMS = (Term(NAME, "name"),)
 LEADER, THEIRS, CLERK = f"{COMMUNE}/04", f"{WARD}/04", f"{WARD}/01"
@@ -36,9 +36,9 @@ def at(day: date) -> datetime:
 
 
 def a_petition(kind: str = "vn.feedback", **said: Any) -> UUID:
-    case = submit(date(2026, 10, 1), kind, **said).petition_id
+    case = submit(date(2026, 9, 28), kind, **said).petition_id
     if kind == "vn.feedback":
-        act(case, "classify.competent", date(2026, 10, 2), f"{COMMUNE}/01")
+        act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
     return UUID(str(case))
 
 
@@ -47,9 +47,15 @@ def demand(**said: Any) -> Demand:
     return Demand(**(given | said))
 
 
-def sent(case: UUID, by: str = LEADER, on: date = MONDAY, terms: Any = TERMS, **said: Any) -> UUID:
+def told_of(case: UUID, by: str = LEADER, on: date = TOLD, terms: Any = TERMS, **said: Any) -> UUID:
+    """It is sent; its writer is told first of a body that has nothing of the petition yet."""
     with wall.acting(by):
         return errands.send(case, demand(**said), terms=terms, actor=actor(by), now=at(on)).petition_id
+
+
+def sent(case: UUID, by: str = LEADER, terms: Any = TERMS, **said: Any) -> UUID:
+    """It is with the asked body on Monday."""
+    return reached(told_of(case, by, terms=terms, **said), MONDAY, by)
 
 
 def then(errand: UUID, step: Any, by: str = THEIRS, on: date = MONDAY, **how: Any) -> Errand:
@@ -68,8 +74,8 @@ def test_a_demand_and_its_mirror_are_written_together_each_with_its_line_in_the_
     (number, body, family) = world.rows("SELECT number, body_id, family FROM casework_dossier WHERE id = %s", errand)[0]
     assert (number.startswith(f"PH-{COMMUNE}-2026-"), body, family) == (True, WARD, "errand")
     assert [r.act.step for r in world.history(errand)] == ["send", "deliver"]
-    assert mirror(world, case) == [("sent", WARD, LEADER)]
-    (fact,) = [r.act.fact for r in world.history(case) if r.act.step == "errand"]
+    assert mirror(world, case) == [("announced", WARD, LEADER), ("sent", WARD, LEADER)]
+    fact = [r.act.fact for r in world.history(case) if r.act.step == "errand"][-1]
     leaf = world.one("SELECT last_leaf FROM casework_dossier WHERE id = %s", errand)
     assert (fact.id, fact.leaf, fact.due, fact.blocking) == (errand.hex, bytes(leaf).hex(), DUE, True)  # type: ignore[union-attr]  # the mirror
     assert world.faults_of(errand) == world.faults_of(case) == []
@@ -91,8 +97,8 @@ def test_the_whole_road_leaves_both_histories_true_and_says_nothing_of_the_asked
     over = then(errand, steps.Finish("yes", "yes", "satisfied"), LEADER, date(2026, 10, 13))
     assert over.state == "errand_closed"
     assert [(outcome, by) for outcome, _to, by in mirror(world, case)] == [
-        ("sent", LEADER), ("agreed", CLOCK), ("responded", CLOCK), ("returned", CLOCK), ("responded", CLOCK),
-        ("finished", CLOCK),
+        ("announced", LEADER), ("sent", LEADER), ("agreed", CLOCK), ("responded", CLOCK), ("returned", CLOCK),
+        ("responded", CLOCK), ("finished", CLOCK),
     ]  # fmt: skip
     petition, history = load(case)
     assert petition.clocks["PA-SLA"].due == due, "the petition's own term does not move"
@@ -274,7 +280,7 @@ def test_it_is_handed_on_as_an_errand_of_the_same_asker_and_shared_out_once(worl
     (child,) = fold(world.history(errand)).children  # type: ignore[arg-type]  # acts of its family
     found = fold(world.history(UUID(child)))
     assert (found.asker, found.to, found.hops, found.parent) == (COMMUNE, PROVINCE, 1, errand.hex)
-    assert [outcome for outcome, *_ in mirror(world, case)] == ["sent", "forwarded", "sent"]
+    assert [outcome for outcome, *_ in mirror(world, case)] == ["announced", "sent", "forwarded", "announced"]
     assert world.case_key(UUID(child)) == errand_key(world.case_key(errand), UUID(child))
     with wall.acting(LEADER):
         assert acts_of(UUID(child), ERRAND), "the asker sees what became of its question"

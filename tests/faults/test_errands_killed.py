@@ -23,8 +23,8 @@ MONDAY = date(2026, 10, 5)
 
 
 def a_petition() -> UUID:
-    case: UUID = submit(date(2026, 10, 1), "vn.feedback").petition_id
-    act(case, "classify.competent", date(2026, 10, 2), f"{COMMUNE}/01")
+    case: UUID = submit(date(2026, 9, 28), "vn.feedback").petition_id
+    act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
     return case
 
 

@@ -85,11 +85,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/gate.py", "gate publish", OWN_PAGE),
     ("desk/receive.py", "receive", OWN_PAGE),
     ("desk/transcribe.py", "transcribe", OWN_PAGE),
-    ("portal/urls.py", "sign add reply represent withdraw rate appeal protect own_data", OWN_PAGE),
-    ("portal/acts.py", "sign add reply represent withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/urls.py", "sign add reply challenge represent withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/acts.py", "sign add reply challenge represent withdraw rate appeal protect own_data", OWN_PAGE),
     (
         "portal/standing.py",
-        "sign add reply represent withdraw rate appeal protect own_data",
+        "sign add reply challenge represent withdraw rate appeal protect own_data",
         "the petitioner's pages in the order in which they are offered",
     ),
     # The demo plays people at their pages.

@@ -205,6 +205,7 @@ class MemoryGrounds:
     known: dict[str, Office] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)
     shared: dict[frozenset[str], str] = field(default_factory=dict)
+    asked: dict[UUID, list[UUID]] = field(default_factory=dict)
 
     def acts_of(self, case: UUID) -> list[Recorded]:
         """The acts of a case that the test wrote, after those that brought it `where` it is."""
@@ -231,6 +232,9 @@ class MemoryGrounds:
 
     def reissue(self, case: UUID) -> tuple[int, str] | None:
         return reissue_in(self.acts_of(case))
+
+    def errands(self, case: UUID) -> list[UUID]:
+        return self.asked.get(case, [])
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return self.cases & set(cases)
@@ -265,6 +269,9 @@ class AnyGround:
 
     def reissue(self, case: UUID) -> tuple[int, str] | None:
         return reissue_in(self.acts_of(case))
+
+    def errands(self, case: UUID) -> list[UUID]:
+        return []
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from hoiam.casework.days import utc_now
 from hoiam.casework.keys import gatekeeping
-from hoiam.casework.road import owed
-from hoiam.casework.road.consequences import BODIES, FURTHER, LETTER, MAIL
+from hoiam.casework.road import errands, owed
+from hoiam.casework.road.consequences import BODIES, ERRANDS, FURTHER, LETTER, MAIL
 from hoiam.casework.road.owed import Became, Owing, Together, Worker
 from hoiam.clock import going_further, letters, mail
 from hoiam.vault.errors import NotReleased, Unreachable
@@ -32,11 +33,21 @@ def bodies(owing: Owing) -> Became:
     return Became.DONE
 
 
+def errands_end(owing: Owing) -> Became:
+    """What nobody waits for any more is called off."""
+    try:
+        errands.follow(owing.dossier, utc_now())
+    except Unreachable:
+        return Became.AWAY
+    return Became.DONE
+
+
 WORKERS: dict[str, Worker | Together] = {
     LETTER: Together(LETTERS_AT_ONCE, IN_A_TURN, letters.run),
     MAIL: mail.send,
     BODIES: bodies,
     FURTHER: going_further.tell,
+    ERRANDS: errands_end,
 }
 
 

@@ -30,6 +30,7 @@ from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
+from hoiam.core.petition.steps.challenge import Challenge
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
@@ -39,12 +40,13 @@ from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.core.procedure import Edge, Ground
 from hoiam.core.values import counted
-from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads, when
+from hoiam.portal import asked_bodies, choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads, when
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
 from hoiam.portal.forms import (
     AddForm,
+    ChallengeForm,
     EndForm,
     InTimeForm,
     OwnDataForm,
@@ -274,6 +276,33 @@ def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         form,
         "withdraw",
         lambda blobs: Withdraw(outcome="asked", coerced=coerced, blobs=blobs, part=part),
+        words=form.cleaned_data.get("words") or "",
+    )
+
+
+@doing("challenge")
+def challenge(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Says that somebody in a body that is about to be asked has a stake in it, which holds the question until a leader has
+    decided. One body is named; words are not asked for, and are sealed where there are any."""
+    every = {str(each.n): each.body for each in asked_bodies.asked(case, standing.today(case)) if each.may_challenge}
+    given = {"named": list(every.items()), **_asks(case)}
+    if request.method != "POST":
+        meant = request.GET.get("body", "")
+        return page(
+            request, "challenge", form=ChallengeForm(initial={"which": meant if meant in every else ""}, **given), case=case
+        )
+    form = ChallengeForm(request.POST, **given)
+    form.is_valid()
+    place = counted(form.cleaned_data.get("which") or "0", len(case.petition.errands)) or 0
+    asking = case.petition.errands[place - 1] if place else None
+    ground = _grounds(case, standing.may(case)["challenge"].edge)[0].id
+    return _take(
+        request,
+        case,
+        code,
+        form,
+        "challenge",
+        lambda blobs: Challenge(asking.id if asking is not None else "", ground, blobs, "raised"),
         words=form.cleaned_data.get("words") or "",
     )
 

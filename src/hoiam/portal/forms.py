@@ -424,6 +424,27 @@ class WithdrawForm(OnceForm):
         return data
 
 
+class ChallengeForm(OnceForm):
+    """In which body that is about to be asked somebody has a stake in it; `named` are those that may be, by their place."""
+
+    which = forms.ChoiceField(
+        label=_("Ở cơ quan nào?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn cơ quan."), "invalid_choice": _("Hãy chọn một cơ quan trong danh sách.")},
+    )
+    words = _words(
+        _("Ai liên quan, liên quan thế nào?"),
+        MESSAGE_MOST,
+        widget=forms.Textarea,
+        help_text=_("Không bắt buộc. Lời bạn viết được niêm phong; chỉ người giải quyết đơn của bạn đọc."),
+    )
+
+    def __init__(self, *args: Any, named: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which: Any = self.fields["which"]
+        which.choices = list(named)
+
+
 class ProtectForm(OnceForm):
     """A request for protection: for how many, whether at once, who and from what."""
 

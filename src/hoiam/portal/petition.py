@@ -26,7 +26,7 @@ from hoiam.core.dossier.terms import Limited, limited
 from hoiam.core.petition import mandates
 from hoiam.core.values import counted
 from hoiam.gate import qr
-from hoiam.portal import choices, drafts, news, own, receipts, standing, terms
+from hoiam.portal import asked_bodies, choices, drafts, news, own, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import FOLLOWING
 from hoiam.portal.enter import following
@@ -121,6 +121,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         awaited=awaited,
         mine=mine,
         own_days=terms.own_days(case, today),
+        asked=asked_bodies.asked(case, today),
+        days_of_each=asked_bodies.days_of_each(case, today),
         in_time=timely.of(case.petition),
         doors=terms.doors(case, today),
         others=[

@@ -20,11 +20,12 @@ from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition import together
 from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.petition.steps.appeal import gone_already
+from hoiam.core.petition.steps.challenge import Challenge, may_be_challenged
 from hoiam.core.petition.steps.represent import Represent, nobody_acts
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
-DOES: Final = ("sign", "reply", "add", "represent", "rate", "appeal", "protect", "own_data", "withdraw")
+DOES: Final = ("sign", "reply", "add", "challenge", "represent", "rate", "appeal", "protect", "own_data", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def may(case: CaseView) -> dict[str, Way]:
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already
+    if not may_be_challenged(petition):
+        allowed.pop(Challenge.word, None)  # no body is about to be asked, or it was said of each
     if not needs_signature(case):
         allowed.pop("sign", None)  # signed already, or a kind that needs no signature
     if nobody_acts(petition, law, "named") and nobody_acts(petition, law, "ended"):

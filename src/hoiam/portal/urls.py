@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/withdraw", acts.withdraw, name="withdraw"),
     path("follow/own_data", acts.own_data, name="own_data"),
     path("follow/protect", acts.protect, name="protect"),
+    path("follow/challenge", acts.challenge, name="challenge"),
     path("follow/represent", acts.represent, name="represent"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),

@@ -369,6 +369,10 @@ class Gatekeeper:
         self._are_two(one.actor, two.actor, kept.bodies, back | kept.excluded, keeps=False)
         _are_fresh(one.at, two.at, now)
         by = (one.actor, two.actor)
+        # What other bodies were asked for it goes along, and first: if we stop between, the case itself is tried again.
+        for errand in self._grounds.errands(case):
+            with contextlib.suppress(NotDone):
+                self._store.lift(errand, Lifted(back, False, tuple(f"{each} {errand}" for each in proof), by, one.at, now))
         if not self._store.lift(case, Lifted(back, said.ends_two(), tuple(proof), by, one.at, now)):
             raise NotDone("used")
 
@@ -458,9 +462,12 @@ class Gatekeeper:
         return {case for case in cases if self._store.is_shredded(case)}
 
     def destroy(self) -> int:
-        """Destroys the keys of the cases whose day has come; how many."""
+        """Destroys the keys of the cases whose day has come, with those of what other bodies were asked for them; how many."""
         now = self._now()
-        return sum(self._store.shred(case, now) for case in self._store.doomed(now))
+        # The errands first: if we stop between, the case is still to be destroyed, and so found again.
+        return sum(
+            self._store.shred(each, now) for case in self._store.doomed(now) for each in (*self._grounds.errands(case), case)
+        )
 
     def erase_names(self) -> int:
         """Destroys what opens the names of the cases of which that day has come; of how many."""

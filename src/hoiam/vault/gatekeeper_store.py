@@ -669,6 +669,10 @@ class SqlGrounds:
         row = self._database.read(lambda c: c.execute("SELECT seq, outcome FROM vault_reissue(%s)", [case]).fetchone())
         return None if row is None else (int(row[0]), str(row[1]))
 
+    def errands(self, case: UUID) -> list[UUID]:
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_errands(%s)", [case]).fetchall())
+        return [row[0] for row in rows]
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
         return {row[0] for row in rows}
@@ -759,6 +763,11 @@ class NoGrounds:
         """None that is known."""
         del case
         return None
+
+    def errands(self, case: UUID) -> list[UUID]:
+        """None that is known."""
+        del case
+        return []
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """All of them, for all that is known here."""

@@ -180,6 +180,9 @@ class Grounds(Protocol):
     def superiors(self, bodies: Collection[str]) -> set[str]:
         """The bodies right above these."""
 
+    def errands(self, case: UUID) -> list[UUID]:
+        """The errands of a case, each a case of its own."""
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """Which of these cases exist."""
 

@@ -26,8 +26,10 @@ from hoiam.core.dossier.days import Shares
 from hoiam.core.dossier.events import CLOCK
 from hoiam.core.dossier.participants import Actor, above, keys_of
 from hoiam.core.dossier.standing import Asking, Dossier
+from hoiam.core.errand.events import ErrandDelivered
 from hoiam.core.errand.state import Errand, fold
 from hoiam.core.errand.steps import Answer
+from hoiam.core.petition.steps.challenge import Challenge
 from hoiam.core.procedure import Edge, ErrandKind, Ground, Law
 
 MOST: Final = 300
@@ -89,7 +91,10 @@ class ErrandRow:
 @dataclass(frozen=True, slots=True)
 class ErrandTold:
     """What whoever petitioned, and whoever handles it, is told of an errand: kind, body, day, due, late or not, what came of
-    it, and the ground of a refusal. ``id`` is empty for whoever petitioned."""
+    it, and the ground of a refusal. ``id`` is empty for whoever petitioned. ``until`` is the last day on which he may say that
+    somebody in that body has a stake in it, before it has the question, ``reached`` when it got there; ``challenge`` what came
+    of his saying so (raised, upheld, dismissed; empty where he has not), ``why`` the ground of that.
+    """
 
     id: str
     kind: ErrandKind | None
@@ -103,6 +108,15 @@ class ErrandTold:
     open: bool
     late: bool
     blocking: bool
+    until: date | None = None
+    reached: date | None = None
+    challenge: str = ""
+    why: Ground | None = None
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether that body has not got it yet."""
+        return self.happened == "announced"
 
 
 def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
@@ -127,13 +141,17 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
     kind = law.errands[errand.kind].kinds[errand.sort]
     edges = participants.own_of(errand, law, actor, law.procedure(errand.kind, today).edges_from(errand.state))
     signs = Answer(()).only_by(errand, law)
+    side: Side = "asked" if actor.body == errand.to else "asks"
+    # How long it was on its way before it got there is no business of the body that is asked: it may be that somebody has
+    # said something against it.
+    first = next((r.seq for r in history if isinstance(r.act.fact, ErrandDelivered)), 0) if side == "asked" else 0
     return ErrandView(
         errand_id,
         found[0],
         errand,
         kind,
-        "asked" if actor.body == errand.to else "asks",
-        tuple(Passage(passed, _who(passed.recorded.actor, actor)) for passed in along(history, law)),
+        side,
+        tuple(Passage(p, _who(p.recorded.actor, actor)) for p in along(history, law) if p.recorded.seq >= first),
         # An answer that the head signs is offered to him alone.
         tuple(edge for edge in edges if edge.step != Answer.word or signs & actor.roles),
         participants.reads(errand, law, actor),
@@ -208,6 +226,10 @@ def _told(asking: Asking, law: Law, kind: ErrandKind | None, today: date, to_pet
         asking.open,
         asking.late(today),
         asking.blocking,
+        asking.announced,
+        asking.reached,
+        asking.challenge,
+        _ground(law, asking.why),
     )
 
 
@@ -218,7 +240,9 @@ def whose_days(petition: Dossier, law: Law, today: date) -> Shares | None:
 
 
 def _ground(law: Law, code: str) -> Ground | None:
-    """A ground of a refusal or a withdrawal, by its code."""
+    """A ground of a refusal, a withdrawal or a decision about a body that was challenged, by its code."""
     lists = {edge.grounds for machine in law.errands for edge in law.wholes[machine].edges if edge.grounds}
+    edges = [edge for whole in law.wholes.values() for edge in whole.edges if edge.step == Challenge.word]
+    lists |= {edge.grounds for edge in edges if edge.grounds}
     known: Sequence[Ground] = [ground for name in sorted(lists) for ground in law.grounds[name]]
     return next((ground for ground in known if ground.id == code), None) if code else None

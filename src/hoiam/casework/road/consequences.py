@@ -22,7 +22,18 @@ from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
-from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
+from hoiam.core.petition.events import (
+    Assigned,
+    Challenged,
+    Classified,
+    Errand,
+    Gated,
+    Lifted,
+    Received,
+    Recused,
+    Reissued,
+    Transferred,
+)
 from hoiam.core.petition.state import Compared, Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.procedure import Law
@@ -37,6 +48,7 @@ LETTER: Final = "letter"
 MAIL: Final = "mail"
 BODIES: Final = "bodies"
 FURTHER: Final = "further"
+ERRANDS: Final = "errands"
 
 
 class Hand(Protocol):
@@ -257,6 +269,32 @@ def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
         follows.owed.append(Owes(happened.recorded.seq, MAIL))
 
 
+def say_who_is_asked(happened: Happened, follows: Follows) -> None:
+    """Whoever left an address is told that a body will be asked of which he may say something first, and of one that is asked
+    at once on the same day; what comes of it later he reads on his page."""
+    fact = happened.recorded.act.fact
+    if not isinstance(fact, Errand):
+        return
+    was = next((each for each in happened.before.errands if each.id == fact.id), None) if happened.before is not None else None
+    if was is None:
+        follows.owed.append(Owes(happened.recorded.seq, MAIL))
+
+
+def errands_end(happened: Happened, follows: Follows) -> None:
+    """What other bodies were asked for is called off once nobody waits for it: the petition has ended or is another body's, or
+    a body that was challenged is not asked."""
+    after, before = happened.after, happened.before
+    if not after.errands or before is None:
+        return
+    states = happened.law.wholes[after.kind].states
+    if (
+        not states[after.state].open
+        or after.body != before.body
+        or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "upheld")
+    ):
+        follows.owed.append(Owes(happened.recorded.seq, ERRANDS))
+
+
 def code_changes(happened: Happened, follows: Follows) -> None:
     """A new code for a lost one was asked for, stopped or given: the gatekeeper, which finds the act in the log, goes by it;
     and whoever left an address is told, since whoever asks may not be the one who wrote."""
@@ -285,7 +323,9 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Transferred, ("succeeded",), keys_go_over),
     (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
+    (Errand, (), say_who_is_asked),
     (Fact, (), say_that_there_is_news),
+    (Fact, (), errands_end),
 )
 
 
@@ -375,4 +415,4 @@ def _others_open(dossier: UUID, tier: Tier, body: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-__all__ = ["BODIES", "FURTHER", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of"]
+__all__ = ["BODIES", "ERRANDS", "FURTHER", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of"]

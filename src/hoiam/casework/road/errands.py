@@ -25,10 +25,11 @@ from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.history import acts_of
+from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
-from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import (
     THE_CLOCK,
     Actor,
@@ -49,9 +50,10 @@ from hoiam.core.errand.state import fold as fold_errand
 from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
-from hoiam.core.petition.steps.errand import Mirror
+from hoiam.core.petition.steps.errand import Mirror, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
+from hoiam.gate.document import Document
 from hoiam.gate.finds import finds_in
 from hoiam.gate.found import Find
 from hoiam.gate.search_terms import Term
@@ -113,9 +115,18 @@ class _Beside:
 # --- a demand leaves -----------------------------------------------------------------------------------------------------
 
 
-def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], actor: Actor, now: datetime) -> Performed:
+def send(
+    petition_id: UUID,
+    demand: Demand,
+    *,
+    terms: Sequence[str | Term],
+    actor: Actor,
+    now: datetime,
+    words_of: Callable[[str], str] | None = None,
+) -> Performed:
     """Sends an errand for a petition that the actor handles. ``terms`` is what the case knows of its people, from a session
-    that may know it: the gate looks for it in every question. Raises the law's Refusal, Missing for what the gate has found
+    that may know it: the gate looks for it in every question. ``words_of`` gives the words of a sealed transcript by its id, as
+    that session has opened it; without it none goes along. Raises the law's Refusal, Missing for what the gate has found
     (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's Refused for a mark of
     secrecy."""
     law = laws.current()
@@ -128,7 +139,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
         machine = steps.errands_of(law, petition.kind)
         kind = steps.kind_of(machine, demand.kind, today)
         _key_is(demand)
-        _attachable(petition, law, demand, kind.attach)
+        _attachable(petition, petition_id, demand, kind.attach, words_of)
         looked_over(petition, law, demand, terms, beside.number)
         order = steps.Send(
             "",
@@ -145,6 +156,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
             confirmed=demand.confirmed and "leader" in actor.roles,
             turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
             kept_away=not may_be_asked(petition, law, demand.to),
+            told_first=is_first(petition, demand.to),
         )
         permit_first(law, machine.id, order, actor, today, Errand.NOUN)
         return _sent(
@@ -205,9 +217,22 @@ def _sent(
     if sent is None:
         raise RuntimeError("a new errand has no act before its first")
     errand = cast(Errand, sent.petition)
-    answers = laws.current().errands[errand.kind].kinds[errand.sort].answers
-    _mirrored(beside, errand, keys.case, "sent", sent.leaf, law=law, now=now, due=errand.due if answers else None, actor=actor)
+    machine = law.errands[errand.kind]
+    happened, due = "sent", _answered_by(errand, law)
+    if errand.delivered is None:
+        happened, due = "announced", errand.clocks[machine.notice].nominal
+    _mirrored(beside, errand, keys.case, happened, sent.leaf, law=law, now=now, due=due, actor=actor)
     return sent
+
+
+def is_first(petition: Petition, to: str) -> bool:
+    """Whether the body has had nothing of the petition yet: neither the petition itself, nor a question about it."""
+    return to not in petition.held and not any(each.to == to and each.reached is not None for each in petition.errands)
+
+
+def _answered_by(errand: Errand, law: Law) -> date | None:
+    """The day on which the answer is due; None for what nobody answers."""
+    return errand.due if law.errands[errand.kind].kinds[errand.sort].answers else None
 
 
 def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[str | Term], number: str) -> tuple[Find, ...]:
@@ -256,10 +281,11 @@ def _settled_within(petition: Petition, law: Law) -> list[date]:
 
 def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     """Whether nobody who is kept away from the petition leads that body, administers it or holds its key, and the table of
-    competence does not say that it would so be asked about its own head."""
+    competence does not say that it would so be asked about its own head; and no leader has decided, at the word of whoever
+    petitioned, that it is not asked."""
     away = kept_away(petition, law)
     here = bodies.every().get(to)
-    if here is None or to in away:
+    if here is None or to in away or any(each.to == to and each.challenge == "upheld" for each in petition.errands):
         return False
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
@@ -304,21 +330,46 @@ def _relation(asker: str, to: str) -> steps.Relation:
     return "below" if asker in bodies.chain(to)[1:] else "beside"
 
 
-def _attachable(petition: Petition, law: Law, demand: Demand, sorts: Collection[str]) -> None:
-    """Refuses what is neither a checked transcript nor passed the gate, or what the kind of errand does not take along."""
-    typed = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
+def _attachable(
+    petition: Petition, petition_id: UUID, demand: Demand, sorts: Collection[str], words_of: Callable[[str], str] | None
+) -> None:
+    """Refuses what is neither a checked transcript nor passed the gate, what the kind of errand does not take along, and
+    another text under the name of one that does."""
+    gated = gated_text(petition, petition_id) if any(each.sort == "gated" for each in demand.attached) else None
     for each in demand.attached:
-        known = {"transcript": each.source in typed and not petition.typed_by, "gated": each.source == petition.public != ""}
-        if each.sort not in sorts or not known[each.sort]:
+        if each.sort not in sorts or not is_what_was_checked(petition, each, gated, words_of):
             raise Missing(
                 Text("Không gửi kèm tài liệu này được.", "This cannot go along."),
                 Text(
-                    "Chỉ gửi kèm bản chép đã được văn phòng thứ hai kiểm tra, hoặc văn bản đã qua kiểm tra bản công khai.",
-                    "Only a transcript that a second office has checked, or a text that passed the gate, goes along.",
+                    "Chỉ gửi kèm, đúng từng chữ, bản chép đã được văn phòng thứ hai kiểm tra hoặc bản công khai đã được duyệt.",
+                    "Word for word a transcript that a second office has checked, or a copy that passed the gate, goes along.",
                 ),
                 Text("Bỏ tài liệu này, hoặc kiểm tra trước.", "Leave it out, or have it checked first."),
                 field="attached",
             )
+
+
+def is_what_was_checked(
+    petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None
+) -> bool:
+    """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session in
+    which it is open has it, or the copy that passed the gate."""
+    if each.sort == "gated":
+        return petition.public != "" and each.source == petition.public and each.text == gated
+    known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
+    return (
+        each.source in known and not petition.typed_by and words_of is not None and each.text == words_of(each.source)
+    )
+
+
+def gated_text(petition: Petition, petition_id: UUID) -> str | None:
+    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not what
+    the history names."""
+    copy = public_copy(petition_id)
+    if copy is None or copy.digest != petition.public:
+        return None
+    document = Document.from_json(copy.document)
+    return "\n\n".join(text for _where, text in document.texts()) if document.digest().hex() == copy.digest else None
 
 
 # --- an act in an errand -------------------------------------------------------------------------------------------------
@@ -326,6 +377,7 @@ def _attachable(petition: Petition, law: Law, demand: Demand, sorts: Collection[
 
 # What the petition's own history calls what happened.
 _HAPPENED: Final[dict[str, str]] = {
+    "deliver": "sent",
     "agree.taken": "agreed",
     "prolong": "agreed",
     "turn_down": "turned_down",
@@ -355,6 +407,8 @@ def act(
         # The petition first, as whoever changes whom it keeps away does: so nobody waits for the other.
         _may_look(errand_id)
         beside = _of(errand_id)
+        if isinstance(step, steps.Deliver):
+            step = replace(step, held=is_held(beside.petition, errand_id))
         done = perform(
             step,
             errand_id,
@@ -367,20 +421,27 @@ def act(
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
         if done.acts and happened is not None:
-            errand = cast(Errand, done.petition)
+            errand, law = cast(Errand, done.petition), laws.current()
             _mirrored(
                 beside,
                 errand,
                 errand_id,
                 happened,
                 done.leaf,
-                law=laws.current(),
+                law=law,
                 now=now,
-                due=errand.due if happened in ("agreed", "returned") else None,
+                due=_answered_by(errand, law) if happened in ("sent", "agreed", "returned") else None,
                 ground=errand.ground or errand.reason,
                 actor=actor,
             )
         return done
+
+
+def is_held(petition: Petition, errand_id: UUID) -> bool:
+    """Whether something was said against a body before it was asked, and nobody has decided: then nothing new reaches it, of
+    this petition, by whichever errand."""
+    to = next((each.to for each in petition.errands if each.id == errand_id.hex), None)
+    return any(each.on_its_way and each.challenge == "raised" and each.to == to for each in petition.errands)
 
 
 def respond(
@@ -456,6 +517,7 @@ def hand_on(
                 parent=errand_id.hex,
                 hops=errand.hops + (len(parts) == 1),
                 part=errand.part or len(parts) > 1,
+                told_first=is_first(beside.petition, to),
             )
             _sent(beside, order, asked, (), law=law, actor=actor, now=now, today=today, of=errand_id, within=errand_id)
         return done
@@ -473,8 +535,9 @@ WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
 
 
 def time_passes(now: datetime, most: int = 500) -> int:
-    """What happens in errands because a day has passed: the silence of an asker about another day, and about an answer;
-    reminders. For the worker; safe to do again. How many acts it left."""
+    """What happens in errands because a day has passed: one reaches its body once whoever petitioned was told long enough; the
+    silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it
+    left."""
     law, done = laws.current(), 0
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)
@@ -495,6 +558,22 @@ def time_passes(now: datetime, most: int = 500) -> int:
     return done
 
 
+def follow(petition_id: UUID, now: datetime) -> int:
+    """The errands of a petition after it has ended, was taken over by another body, or somebody has decided of a body that was
+    challenged: those that nobody waits for any more are called off. For the worker; safe to do again. How many were."""
+    law = laws.current()
+    petition = fold_petition(acts_of(petition_id))
+    found = [(UUID(each.id), each) for each in petition.errands]
+    done = 0
+    for errand_id, asking in found:
+        errand = fold_errand(acts_of(errand_id, ERRAND))
+        reason = not_waited_for(petition, law, asking, errand.asker)
+        if reason and edge_of(errand, law, steps.CallOff.word, "", law_day(law, errand.kind, now)) is not None:
+            act(steps.CallOff(reason), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
+    return done
+
+
 def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
     """What the clock does in an errand today; None where nothing."""
     machine = law.errands[errand.kind]
@@ -502,6 +581,11 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
         clock = errand.clocks.get(rule)
         if clock is not None and clock.due is not None and clock.due < today:
             return cast(Step, step)
+    notice = errand.clocks.get(machine.notice)
+    if notice is not None:
+        calendar = law.calendar_of(law.rules[machine.accept])
+        works = calendar.next_working(today.toordinal()) == today.toordinal()
+        return steps.Deliver() if works and today >= steps.after_notice(law, machine, notice) else None
     late = machine.answer in errand.clocks and errand.reminders < len(machine.remind)
     if late and today >= steps.working_days_past(law, machine, errand.due, machine.remind[errand.reminders]):
         return steps.Remind()
@@ -593,11 +677,11 @@ def _mirrored(
         happened=cast(Any, happened),
         leaf=leaf.hex(),
         due=due,
-        blocking=errand.blocking if happened == "sent" else False,
+        blocking=errand.blocking if happened in ("announced", "sent") else False,
         ground=ground,
     )
     acts = step.take(petition, law, law_day(law, petition.kind, now))
-    own = above(actor.office)[-1] == petition.body and happened == "sent"
+    own = above(actor.office)[-1] == petition.body and happened in ("announced", "sent")
     with _speaking(errand_id):
         done = record(
             beside.id,

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from hoiam.casework.road.consequences import BODIES, FURTHER, LETTER, MAIL
+from hoiam.casework.road.consequences import BODIES, ERRANDS, FURTHER, LETTER, MAIL
 from hoiam.core.words import Text, same
 
 log = logging.getLogger("hoiam.clock")
@@ -229,6 +229,13 @@ IN_WORDS: Final[Mapping[str, InWords]] = {
         Text(
             "Xem tiến trình hoiam.vault.gatekeeper có chạy không. Đến khi xong, đơn trước chưa biết có đơn đi tiếp.",
             "See whether hoiam.vault.gatekeeper runs. Until this is done, the earlier petition does not know of it.",
+        ),
+    ),
+    ERRANDS: InWords(
+        Text("Rút việc phối hợp mà không ai chờ nữa", "Errands that nobody waits for any more, called off"),
+        Text(
+            "Xem tiến trình hoiam.vault.gatekeeper có chạy không. Đến khi xong, cơ quan được hỏi vẫn thấy việc đó.",
+            "See whether hoiam.vault.gatekeeper runs. Until this is done, the asked body still has it.",
         ),
     ),
 }

@@ -75,8 +75,11 @@ class Asking:
 
     ``sent`` is the day of the sending, ``blocking``: the body that has the dossier waits for it; ``waited`` each time that it
     did. ``pressed`` are the days on which the asked body was reminded, or its superior told. ``happened`` is what came of it
-    last, by the word of the mirror (sent, agreed, responded, turned_down ...), ``ground`` why where it was refused or taken
-    back, ``answered`` the day of the last answer.
+    last, by the word of the mirror (announced, sent, agreed, responded ...), ``ground`` why where it was refused or
+    taken back, ``answered`` the day of the last answer. ``announced`` is the last day on which whoever petitioned may say,
+    before that body has the question, that somebody there has a stake in it (None where he was not told first), ``reached`` the
+    day on which it got there; ``challenge`` what came of his saying so (raised, upheld, dismissed; empty while he has not),
+    ``why`` the ground of that.
     """
 
     id: str
@@ -90,6 +93,15 @@ class Asking:
     ground: str = ""
     answered: date | None = None
     first_due: date | None = None
+    announced: date | None = None
+    reached: date | None = None
+    challenge: str = ""
+    why: str = ""
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether that body has not got it yet, and whoever petitioned may still say something against it."""
+        return self.happened == "announced"
 
     @property
     def open(self) -> bool:

@@ -40,9 +40,11 @@ class ErrandSent(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ErrandDelivered(Fact):
-    """It reached the asked body, by a channel: ``inside`` one house at the moment of sending."""
+    """It reached the asked body, by a channel: ``inside`` one house. ``due`` is the day on which the answer is due from then
+    on."""
 
     channel: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)

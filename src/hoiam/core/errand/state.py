@@ -36,12 +36,13 @@ class Errand(Dossier):
     """An errand as its history leaves it; read only. ``body`` is the asked one, whose terms run.
 
     ``sort`` is its kind, a code of the pack's list (``Dossier.kind`` is the procedure that all of them share); ``asker`` and
-    ``to`` are the two bodies. ``due`` is the day on which the answer is due as both sides have it, ``first_due`` the one that
-    was proposed first, ``countered`` what the asked body proposed instead and nobody has answered yet. ``delivered`` is the
-    day on which it reached the asked body, ``length`` how many days of the calendar the first term had. ``open_questions`` are
-    the numbers of those that are not answered. ``how``: full, part or nothing. ``returned``: it was given back once.
-    ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed
-    on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told.
+    ``to`` are the two bodies. ``due`` is the day on which the answer is due as both sides have it, ``first_due`` the one with
+    which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
+    the day on which it reached the asked body, which has no part in it before, ``length`` how many days of the calendar the
+    first term had. ``open_questions`` are the numbers of those that are not answered. ``how``: full, part or nothing.
+    ``returned``: it was given back once. ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``;
+    ``Dossier.hops`` says how often it was handed on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was
+    told.
     """
 
     sort: str
@@ -87,6 +88,7 @@ class ErrandLife(Life):
         super().__init__()
         self.sent: ErrandSent | None = None
         self.due: date | None = None
+        self.first_due: date | None = None
         self.delivered: date | None = None
         self.countered: date | None = None
         self.open_questions: tuple[str, ...] = ()
@@ -108,7 +110,8 @@ class ErrandLife(Life):
             case ErrandSent():
                 self.comes_to_be(fact, recorded)
             case ErrandDelivered():
-                self.delivered = act.day
+                self.delivered, self.due, self.first_due = act.day, fact.due, fact.due
+                self.parts[Part.ASKED, self.body] = act.day
             case ErrandAgreed():
                 self.agreed(fact, act.outcome)
             case ErrandRefused():
@@ -151,12 +154,12 @@ class ErrandLife(Life):
         """The first act: whose it is on both sides. An errand has no writer, so it stands under no kind that hides one; whom
         the petition that it is of keeps away, the database keeps away from it (``casework_walls_along``)."""
         day = recorded.act.day
-        self.sent, self.due, self.hops = fact, fact.due, fact.hops
+        self.sent, self.due, self.first_due, self.hops = fact, fact.due, fact.due, fact.hops
         self.kind, self.language, self.logged_at = fact.machine, "vi", recorded.at
         self.open_questions = tuple(str(n) for n in range(1, fact.questions + 1))
         self.body = fact.to
         self.held.setdefault(fact.to, day)
-        self.parts = {(Part.ASKED, fact.to): day, (Part.ASKS, fact.asker): day}
+        self.parts = {(Part.ASKS, fact.asker): day}
         if f"{recorded.actor}/".startswith(f"{fact.asker}/"):
             # Who sent it sees what comes of it; one that came of another errand is its asker's all the same.
             self.parts[Part.ASSIGNED, recorded.actor] = day
@@ -182,8 +185,8 @@ class ErrandLife(Life):
 
     def errand(self) -> Errand:
         """The errand as the acts so far leave it."""
-        sent, due = self.sent, self.due
-        if sent is None or due is None:
+        sent, due, first_due = self.sent, self.due, self.first_due
+        if sent is None or due is None or first_due is None:
             raise BrokenHistory("an empty history")
         return Errand(
             **self.common(),
@@ -194,7 +197,7 @@ class ErrandLife(Life):
             questions=sent.questions,
             blocking=sent.blocking,
             due=due,
-            first_due=sent.due,
+            first_due=first_due,
             rule=sent.rule,
             parent=sent.parent,
             part=sent.part,

@@ -37,7 +37,8 @@ class Send:
     ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs;
     ``confirmed``: a leader has said that a later one does all the same. ``turned_down`` are the bodies that have refused the
     same as not competent, ``kept_away`` says that the asked body, or who leads it, administers it or holds its key, is kept
-    away from the petition. ``id`` is the errand's own.
+    away from the petition. ``told_first``: whoever petitioned is told before that body has the words, for the first time, so it
+    does not reach it at once. ``id`` is the errand's own.
     """
 
     word: ClassVar[str] = "send"
@@ -58,12 +59,13 @@ class Send:
     parent: str = ""
     hops: int = 0
     part: bool = False
+    told_first: bool = False
     blobs: tuple[Sealed, ...] = ()
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand | None, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandSent and, inside one house, ErrandDelivered. Raises the refusal of a demand that may not be made of that body,
-        or by that day."""
+        """ErrandSent and, unless whoever petitioned is told first, ErrandDelivered. Raises the refusal of a demand that may
+        not be made of that body, or by that day."""
         machine = errands_of(law, self.of)
         kind = kind_of(machine, self.kind, today)
         term = kind.term(self.of)
@@ -79,9 +81,14 @@ class Send:
                 field="questions",
             )
         due_in_time(law, machine, self.due, today, article=term.article)
+        waits = self.told_first and not kind.at_once
+        notice = clock_of(machine.notice, "other", law.due(machine.notice, today))
+        reaches = after_notice(law, machine, notice) if waits else today
+        if self.due < reaches:
+            raise _before_it_reaches(machine, reaches)
         rule = law.rule(term.rule, today) if term.rule is not None else None
         if rule is not None:
-            most = law.due(rule.id, today).due
+            most = law.due(rule.id, reaches).due
             if isinstance(most, date) and self.due > most:
                 raise _later_than_the_law(most, rule.article)
         if self.latest is not None and self.due > self.latest and not self.confirmed and kind.answers:
@@ -114,6 +121,9 @@ class Send:
             self.blobs,
         )
         sent = _first(law, machine.id, self.word, today)
+        leaves = Act(sent.step, fact, today, sent.target, term.article, sent.outcome, starts=(notice,) if waits else ())
+        if waits:
+            return (leaves,)
         delivered = law.procedure(machine.id, today).edge(sent.target, "deliver", "")
         if delivered is None:
             raise RuntimeError(f"the pack of {machine.id} delivers nothing")
@@ -124,10 +134,8 @@ class Send:
             for start in delivered.starts
             if kind.answers or start.rule != machine.answer
         )
-        return (
-            Act(sent.step, fact, today, sent.target, term.article, sent.outcome),
-            Act(delivered.step, events.ErrandDelivered(INSIDE), today, delivered.target, delivered.article, starts=starts),
-        )
+        reached = events.ErrandDelivered(INSIDE, self.due)
+        return leaves, Act(delivered.step, reached, today, delivered.target, delivered.article, starts=starts)
 
     def _may_be_asked(self, kind: ErrandKind, machine: Errands) -> None:
         """Raises the refusal of a body of which this may not be demanded: oneself, one that is kept away, one that does not
@@ -190,17 +198,42 @@ def to_the_superior(machine: Errands) -> NotYours:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """It reached the asked body; inside one house that comes with the sending."""
+    """It reached the asked body; inside one house that comes with the sending, or once whoever petitioned has been told for
+    long enough. ``held``: he has said that somebody there has a stake in it, and no leader of the asker has decided yet."""
 
     word: ClassVar[str] = "deliver"
     channel: str = INSIDE
+    held: bool = False
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandDelivered. Where it comes later than was planned, the answer is due as much later: the asked body has the days
+        that it was to have. Raises NotNow while it is held."""
         machine = law.errands[errand.kind]
-        act = move(errand, law, self, events.ErrandDelivered(self.channel), today=today)
+        due = self._due(errand, law, machine, today)
+        act = move(errand, law, self, events.ErrandDelivered(self.channel, due), today=today)
+        if self.held:
+            raise NotNow(
+                Text("Chưa gửi được đến cơ quan này.", "It cannot reach that body yet."),
+                Text(
+                    "Người viết đơn báo rằng ở đó có người liên quan; lãnh đạo chưa quyết định.",
+                    "Whoever petitioned says that somebody there has a stake in it; no leader has decided.",
+                ),
+                Text("Lãnh đạo quyết định trong đơn.", "A leader decides so in the petition."),
+                article=act.article,
+            )
         kind = machine.kinds[errand.sort]
-        return (_due(law, machine, act, today, errand.due) if kind.answers else _without(act, machine.answer),)
+        return (_due(law, machine, act, today, due) if kind.answers else _without(act, machine.answer),)
+
+    def _due(self, errand: Errand, law: Law, machine: Errands, today: date) -> date:
+        notice = errand.clocks.get(machine.notice)
+        late = (today - after_notice(law, machine, notice)).days if notice is not None else 0
+        if late <= 0:
+            return errand.due
+        calendar = law.calendar_of(law.rules[machine.accept])
+        later = date.fromordinal(calendar.next_working((errand.due + timedelta(late)).toordinal()))
+        most = law.due(errand.rule.partition("@")[0], today).due if errand.rule else None
+        return min(later, most) if isinstance(most, date) else later
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,6 +660,13 @@ def most_day(law: Law, errand: Errand) -> date | None:
     return due if isinstance(due, date) else None
 
 
+def after_notice(law: Law, machine: Errands, notice: Clock) -> date:
+    """The first working day on which it may reach a body of which whoever petitioned is told first."""
+    if notice.nominal is None:
+        raise RuntimeError(f"{machine.notice} has no day")
+    return working_days_past(law, machine, notice.nominal, 1)
+
+
 def days_past(law: Law, errand: Errand, n: int) -> date:
     """The n-th working day past the due day. OutsideCalendar where the calendar does not reach so far."""
     return working_days_past(law, law.errands[errand.kind], errand.due, n)
@@ -735,6 +775,19 @@ def _too_many_hops(machine: Errands) -> NotNow:
             "Answer, refuse on a ground, or let the superior say who.",
         ),
         article=machine.article,
+    )
+
+
+def _before_it_reaches(machine: Errands, reaches: date) -> TooEarly:
+    return TooEarly(
+        Text("Ngày này sớm hơn ngày câu hỏi đến nơi.", "That day is before the question gets there."),
+        Text(
+            f"Người viết đơn được báo trước khi cơ quan này được hỏi lần đầu; câu hỏi đến nơi từ ngày {reaches:%d/%m/%Y}.",
+            f"Whoever petitioned is told before that body is first asked; it gets there from {reaches:%d/%m/%Y} on.",
+        ),
+        Text("Chọn ngày đó hoặc muộn hơn.", "Choose that day or a later one."),
+        article=machine.article,
+        field="due",
     )
 
 

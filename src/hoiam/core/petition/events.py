@@ -138,9 +138,9 @@ class Errand(Beside):
     """An act of an errand, a dossier of its own, mirrored here: what whoever wrote may know of it.
 
     ``id`` is the errand's (32 hex), ``kind`` a code of the pack's list, ``to`` the body that is asked. ``outcome`` says what
-    happened (sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the public log
-    (64 hex). ``due`` is the day on which the answer is due from now on, ``blocking``: the lead waits for it; ``ground``: of a
-    refusal or a withdrawal.
+    happened (announced, sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the
+    public log (64 hex). ``due`` is the day on which the answer is due from now on, of one that is announced the last day on
+    which something may be said against it; ``blocking``: the lead waits for it; ``ground``: of a refusal or a withdrawal.
     """
 
     id: str
@@ -151,6 +151,18 @@ class Errand(Beside):
     due: date | None
     blocking: bool
     ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged(Fact):
+    """Whoever petitioned says that somebody in the body ``to``, which the errand ``id`` has not reached, has a stake in it
+    (outcome ``raised``), or a leader of the asker has decided that it is not asked (``upheld``) or is (``dismissed``), on that
+    ground. ``blobs`` is what he said of it."""
+
+    id: str
+    to: str
+    ground: str
+    blobs: tuple[Sealed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +513,7 @@ PetitionFact = (
     | Dialogued
     | Coordinated
     | Errand
+    | Challenged
     | Concluded
     | Decided
     | Notified

@@ -22,6 +22,7 @@ from .events import (
     AccusedNoted,
     Appealed,
     Assigned,
+    Challenged,
     Classified,
     Concluded,
     Coordinated,
@@ -410,6 +411,8 @@ class PetitionLife(Life):
             case Coordinated():
                 if outcome in ("asked", "given"):
                     self.asked_body = fact.body if outcome == "asked" else ""
+            case Challenged():
+                self.challenged(fact, act.outcome)
             case Errand():
                 self.mirrored(fact, day)
             case Concluded():
@@ -534,11 +537,15 @@ class PetitionLife(Life):
     def mirrored(self, fact: Errand, day: date) -> None:
         """An errand was sent, or something came of one."""
         known = self.errands.get(fact.id)
-        if fact.outcome == "sent":
-            if known is not None:
+        if fact.outcome in ("announced", "sent"):
+            if known is not None and (fact.outcome, known.happened) != ("sent", "announced"):
                 raise BrokenHistory(f"sent already: {fact.id}")
+            new = known or Asking(fact.id, fact.kind, fact.to, day, fact.blocking, ())
+            if fact.outcome == "announced":
+                self.errands[fact.id] = replace(new, happened="announced", announced=fact.due)
+                return
             waited = (Waited(day, fact.due),) if fact.due is not None else ()
-            self.errands[fact.id] = Asking(fact.id, fact.kind, fact.to, day, fact.blocking, waited, first_due=fact.due)
+            self.errands[fact.id] = replace(new, happened="sent", waited=waited, first_due=fact.due, reached=day)
             return
         if known is None:
             if fact.outcome in _OF_AN_ERRAND:
@@ -558,6 +565,15 @@ class PetitionLife(Life):
             case "turned_down" | "called_off" | "forwarded":
                 known = known.waits_until(day)
         self.errands[fact.id] = known
+
+    def challenged(self, fact: Challenged, outcome: str) -> None:
+        """It was said that somebody in a body that will be asked has a stake in it, or that was decided."""
+        known = self.errands.get(fact.id)
+        if known is None:
+            if outcome:
+                raise BrokenHistory(f"never sent: {fact.id}")
+            return
+        self.errands[fact.id] = replace(known, challenge=outcome, why=fact.ground)
 
     def fewer(self, fact: Withdrawn) -> None:
         """Some of several have withdrawn, and the others go on; what their paper says counts without those."""

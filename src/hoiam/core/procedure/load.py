@@ -936,7 +936,7 @@ class _Packs:
             remind=at.many("remind", Spot.whole),
             escalate=at.need("escalate").whole(),
             shared_after=at.need("shared_after").whole(),
-            notice=at.need("notice").whole(),
+            notice=self._clock(at.need("notice")),
         )
         if made.id in self.wholes or any(each.pack == pack for each in self.errands.values()):
             raise own_id.error(f"“{made.id}” stands beside others: a pack has one procedure of errands")

@@ -21,6 +21,7 @@ Outcome = Literal[
     "absent",
     "agreed",
     "all",
+    "announced",
     "applied",
     "asked",
     "at_once",
@@ -41,6 +42,7 @@ Outcome = Literal[
     "demanded",
     "died",
     "differs",
+    "dismissed",
     "done",
     "drafted",
     "elsewhere",
@@ -74,6 +76,7 @@ Outcome = Literal[
     "owing",
     "part",
     "proposed",
+    "raised",
     "received",
     "reminded",
     "reported",
@@ -100,6 +103,7 @@ Outcome = Literal[
     "turned_down",
     "typed",
     "undone",
+    "upheld",
     "urgent",
     "view",
     "words",
@@ -794,8 +798,8 @@ class Errands:
     own terms. margin: how many working days before the end of the petition's own term an answer is due, unless a leader
     confirms another day. hops: how often one may be handed on. remind: after how many working days past the due day the clock
     reminds, each once; escalate: after how many it may go to the superior. shared_after: from how many working days past the
-    due day on the days are the lead's too, where he neither reminded nor escalated. notice: how many working days before an
-    errand leaves whoever petitioned is told.
+    due day on the days are the lead's too, where he neither reminded nor escalated. notice: the term that passes before an
+    errand reaches a body of which whoever petitioned is told first.
     """
 
     id: str
@@ -814,7 +818,7 @@ class Errands:
     remind: tuple[int, ...]
     escalate: int
     shared_after: int
-    notice: int
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
 from hoiam.core.dossier.refusals import Missing
+from hoiam.core.dossier.standing import Asking
 from hoiam.core.petition.events import Errand
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law, Outcome
@@ -38,6 +39,7 @@ class Mirror:
     ground: str = ""
     outcome: Literal[
         "",
+        "announced",
         "sent",
         "expert",
         "expert_back",
@@ -70,7 +72,8 @@ class Mirror:
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Errand. Raises Missing for what comes of an errand that nobody sent, and for one that is sent twice."""
         known = next((each for each in petition.errands if each.id == self.id), None)
-        if (known is None) is not (self.happened == "sent"):
+        begins = known is None or (self.happened == "sent" and known.on_its_way)
+        if begins is not (self.happened in ("announced", "sent")):
             raise Missing(
                 Text("Không có việc phối hợp này.", "There is no such errand."),
                 Text(
@@ -86,3 +89,13 @@ class Mirror:
 
 OVER = frozenset({"turned_down", "responded", "called_off", "forwarded"})
 """What ends the asked body's days."""
+
+
+def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> str:
+    """Why nobody waits any more for what the body ``asker`` asked for, as a reason of the list of withdrawals; empty while
+    somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked."""
+    if not law.wholes[petition.kind].states[petition.state].open:
+        return "petition_ended"
+    if petition.body != asker:
+        return "handed_over"
+    return "not_delivered" if asking.on_its_way and asking.challenge == "upheld" else ""

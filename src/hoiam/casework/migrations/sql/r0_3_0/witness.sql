@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         WHERE h.dossier_id = p_case
     ),
     acts AS (
-        SELECT w.seq, w.at, w.act->>'for' AS body, w.act->'data'->>'office' AS office
+        SELECT w.seq, w.at, w.act->>'fact' AS fact, w.act->>'for' AS body, w.act->'data'->>'office' AS office
         FROM recorded w
         WHERE w.act->>'fact' = ANY (CASE p_tier WHEN 'content' THEN ARRAY['WordsRead', 'ErrandRead'] WHEN 'identity' THEN ARRAY['Opened'] END)
     )
@@ -28,6 +28,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM acts a
     WHERE a.office = p_office
       AND NOT EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'Withheld' AND r.act->'data'->>'of' = a.seq::text)
+      -- An errand that has not reached the asked body is read by the body that asks, and nobody else.
+      AND (a.fact <> 'ErrandRead'
+           OR EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'ErrandDelivered' AND r.seq < a.seq)
+           OR EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'ErrandSent' AND r.act->'data'->>'asker' = a.body))
       -- Whoever held another office before, that is kept away from this case, is kept away.
       AND coalesce((SELECT NOT d.kept_away && custody_before(p_office) FROM casework_dossier d WHERE d.id = p_case), true)
     ORDER BY a.seq DESC LIMIT 1
@@ -105,6 +109,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE substr(o.line, 59) LIKE p_what || ' by %' AND o.line LIKE '% agreed %' ORDER BY o.idx DESC
 $$;
 
+-- The errands of a case: what other bodies were asked for it, with what came of that.
+CREATE OR REPLACE FUNCTION vault_errands(p_case uuid) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT o.errand_id FROM casework_errandof o WHERE o.petition_id = p_case ORDER BY o.errand_id;
+END
+$$;
+
 -- Which of these cases exist.
 CREATE OR REPLACE FUNCTION vault_cases(p_cases uuid[])
 RETURNS SETOF uuid
@@ -148,12 +160,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 REVOKE ALL ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order, vault_orders,
-    vault_cases, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
+    vault_cases, vault_errands, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
 DO $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_witness') THEN
         GRANT EXECUTE ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order,
-            vault_orders, vault_cases, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
+            vault_orders, vault_cases, vault_errands, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
         -- A definer's function needs the schema only for its name to be found.
         EXECUTE 'GRANT USAGE ON SCHEMA public TO hoiam_witness';
     END IF;
