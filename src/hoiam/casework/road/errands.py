@@ -24,17 +24,20 @@ from hoiam.casework import bodies, competence, laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
+from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.road.perform import perform
+from hoiam.casework.road.perform import nobody_was_faster, perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import (
     THE_CLOCK,
     Actor,
-    above,
     denounced,
+    is_of_its_body,
     kept_away,
+    leads,
+    others_than_of,
     parts_of,
     permit_first,
     sees,
@@ -112,43 +115,70 @@ class _Beside:
 # --- a demand leaves -----------------------------------------------------------------------------------------------------
 
 
-def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], actor: Actor, now: datetime) -> Performed:
+def send(
+    petition_id: UUID,
+    demand: Demand,
+    *,
+    terms: Sequence[str | Term],
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
     """Sends an errand for a petition that the actor handles. ``terms`` is what the case knows of its people, from a session
-    that may know it: the gate looks for it in every question. Raises the law's Refusal, Missing for what the gate has found
-    (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's Refused for a mark of
-    secrecy."""
+    that may know it: the gate looks for it in every question. ``expected`` as in ``perform``. Raises the law's Refusal, Missing
+    for what the gate has found (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's
+    Refused for a mark of secrecy."""
     law = laws.current()
     with transaction.atomic():
         beside = _seen(petition_id)
-        petition = beside.petition
-        if not sees(petition, law, actor) or Part.HOLDS not in parts_of(petition, actor):
-            raise LookupError(petition_id)
-        today = law_day(law, petition.kind, now)
-        machine = steps.errands_of(law, petition.kind)
-        kind = steps.kind_of(machine, demand.kind, today)
-        _key_is(demand)
-        _attachable(petition, law, demand, kind.attach)
-        looked_over(petition, law, demand, terms, beside.number)
-        order = steps.Send(
-            "",
-            demand.kind,
-            petition.kind,
-            petition.body,
-            demand.to,
-            _fingerprint(demand.to),
-            len(demand.questions),
-            demand.due,
-            kind.blocking if demand.blocking is None else demand.blocking,
-            relation=_relation(petition.body, demand.to),
-            latest=steps.serves_until(law, machine, [c.due for c in petition.clocks.values() if c.whose == "body" and c.due]),
-            confirmed=demand.confirmed and "leader" in actor.roles,
-            turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
-            kept_away=not may_be_asked(petition, law, demand.to),
-        )
-        permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+        order, today = _order(beside, demand, terms, law, actor, now)
+        nobody_was_faster(beside.history, beside.petition, expected, law, actor)
         return _sent(
             beside, order, demand.questions, demand.attached, law=law, actor=actor, now=now, today=today, of=petition_id
         )
+
+
+def foreseen(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], actor: Actor, now: datetime) -> date | None:
+    """Refuses as ``send`` would; nothing is written, and nobody learns of it. The last day on which an answer serves the
+    petition, None where no term of it runs."""
+    law = laws.current()
+    with transaction.atomic():
+        order, today = _order(_seen(petition_id), demand, terms, law, actor, now)
+        order.take(None, law, today)
+        return order.latest
+
+
+def _order(
+    beside: _Beside, demand: Demand, terms: Sequence[str | Term], law: Law, actor: Actor, now: datetime
+) -> tuple[steps.Send, date]:
+    """The order of a demand, and the day of its law. Raises as ``send``."""
+    petition = beside.petition
+    if not sees(petition, law, actor) or Part.HOLDS not in parts_of(petition, actor):
+        raise LookupError(beside.id)
+    today = law_day(law, petition.kind, now)
+    machine = steps.errands_of(law, petition.kind)
+    kind = steps.kind_of(machine, demand.kind, today)
+    _key_is(demand)
+    _attachable(petition, law, demand, kind.attach)
+    looked_over(petition, law, demand, terms, beside.number)
+    order = steps.Send(
+        "",
+        demand.kind,
+        petition.kind,
+        petition.body,
+        demand.to,
+        _fingerprint(demand.to),
+        len(demand.questions),
+        demand.due,
+        kind.blocking if demand.blocking is None else demand.blocking,
+        relation=_relation(petition.body, demand.to),
+        latest=serves_until(petition, law),
+        confirmed=demand.confirmed and leads(actor),
+        turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
+        kept_away=not may_be_asked(petition, law, demand.to),
+    )
+    permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+    return order, today
 
 
 def _sent(
@@ -258,7 +288,7 @@ def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     petition = fold_petition(acts_of(petition_id))
     if not sees(petition, law, actor):
         raise LookupError(petition_id)
-    known = [code for code, body in bodies.every().items() if body.key is not None and code != petition.body]
+    known = others_than_of(petition, (code for code, body in bodies.every().items() if body.key is not None))
     return tuple(code for code in known if may_be_asked(petition, law, code))
 
 
@@ -584,7 +614,7 @@ def _mirrored(
         ground=ground,
     )
     acts = step.take(petition, law, law_day(law, petition.kind, now))
-    own = above(actor.office)[-1] == petition.body and happened == "sent"
+    own = is_of_its_body(petition, actor) and happened == "sent"
     with _speaking(errand_id):
         done = record(
             beside.id,
@@ -618,6 +648,7 @@ __all__ = [
     "Attached",
     "Demand",
     "act",
+    "foreseen",
     "hand_on",
     "may_be_asked",
     "offered",
