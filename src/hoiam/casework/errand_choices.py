@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoiam.casework import laws, regulations
+from hoiam.casework.reading.errands import serves_until
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import ErrandKind, ErrandTerm
@@ -60,15 +61,18 @@ def must_ask(petition: Petition, today: date, errand: str = "") -> tuple[AskedOf
 
 
 def proposed(petition: Petition, today: date, errand: str, to: str) -> Proposed | None:
-    """By which day the answer is due where whoever asks names none: the earlier of the law's and the regulation's; None where
-    neither has a number."""
+    """By which day the answer is due where whoever asks names none: the earlier of the law's and the regulation's, and no later
+    than the petition's own term needs it; None where neither has a number."""
     here = next((each for each in kinds(petition, today) if each.kind.id == errand), None)
     asked = _of(must_ask(petition, today, errand), errand, to)
     told = asked.due(laws.current(), today) if asked is not None else None
     most = here.most if here is not None else None
-    if told is not None and (most is None or told <= most):
-        return Proposed(told, asked)
-    return Proposed(most, None) if most is not None else None
+    found = min((day for day in (told, most) if day is not None), default=None)
+    if found is None:
+        return None
+    until = serves_until(petition, laws.current())
+    served = until if until is not None and today <= until < found else found
+    return Proposed(served, asked if told == found else None)
 
 
 def due_of(petition: Petition, today: date, errand: str, to: str, typed: date | None) -> tuple[date, Proposed | None]:

@@ -274,6 +274,14 @@ class ShareOutForm(ErrandStepForm):
             field.choices = [("", gettext("Chọn cơ quan")), *_other_bodies(self.view, self.actor)]
             self.fields[f"part-{number}"] = field
 
+    def clean(self) -> dict[str, Any]:
+        """What was chosen; one body alone is no sharing out."""
+        data = super().clean() or {}
+        if not self.errors and len(self.parts()) == 1:
+            last = f"part-{self.view.errand.questions}"
+            self.add_error(last, gettext("Chia cho ít nhất hai cơ quan khác nhau; nếu chỉ một, hãy chuyển nơi khác."))
+        return data
+
     def parts(self) -> list[tuple[str, tuple[str, ...]]]:
         """As ``ForwardForm.parts``."""
         given: dict[str, list[str]] = {}
@@ -301,7 +309,7 @@ class AllotForm(ErrandStepForm):
         )
 
     def step(self) -> Step:
-        return steps.Allot(tuple(self.cleaned_data["offices"]))
+        return steps.Allot(tuple(self.cleaned_data["offices"]), self.edge.outcome)  # type: ignore[arg-type]  # of the edge
 
 
 class RespondForm(ErrandStepForm):

@@ -154,7 +154,7 @@ def nobody_was_faster(
 
 def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
     """Those acts that may change what somebody decides; that another has read or opened something changes nothing."""
-    return [r for r in acts if r.act.step not in ("read", "open", "withhold")]
+    return [r for r in acts if r.act.step not in ("read", "look", "open", "withhold")]
 
 
 def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law, actor: Actor) -> SomeoneWasFaster:
