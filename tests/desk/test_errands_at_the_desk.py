@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, NAME, PROVINCE, WARD, Desk, House, today
+from desk.conftest import CHAIR, COMMUNE, LAND, NAME, PROVINCE, WARD, Desk, House, today
 from hoiam.casework import laws
 from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.errands import serves_until

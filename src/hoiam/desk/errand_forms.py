@@ -148,7 +148,8 @@ def _said_of(each: Kind) -> str:
     if each.most is not None:
         most = gettext("Luật: muộn nhất ngày %(day)s.") % {"day": f"{each.most:%d/%m/%Y}"}
         return f"{said(each.kind.gist)} {most}"
-    return f"{said(each.kind.gist)} {said(each.term.no_rule) if each.term.no_rule is not None else ''}".strip()
+    gist, more = said(each.kind.gist), said(each.term.no_rule) if each.term.no_rule is not None else ""
+    return gist if more in gist else f"{gist} {more}"
 
 
 # --- a step in an errand -------------------------------------------------------------------------------------------------

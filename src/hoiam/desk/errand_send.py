@@ -50,7 +50,7 @@ from hoiam.desk.errand_forms import SendForm, questions_of
 from hoiam.desk.errand_lines import body_title
 from hoiam.desk.errands import as_pdf, goes_along_title
 from hoiam.desk.petition import find, laid_out
-from hoiam.desk.read import opened, sealed_blob, words
+from hoiam.desk.read import OpenWords, opened, sealed_blob, words
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.document import Document
@@ -62,7 +62,6 @@ from hoiam.gate.refusals import Refused
 from hoiam.gate.search_terms import Term
 from hoiam.gate.take_out import keep_reasons
 from hoiam.vault.agent import Unlocked
-from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.wraps import Tier
 
@@ -228,7 +227,7 @@ def _ready(
     questions = questions_of(data["questions"])
     texts = [(f"/questions/{n}", text) for n, text in enumerate(questions, 1)]
     texts += [(f"/attached/{n}", each.text) for n, each in enumerate(attached, 1)]
-    keep = {name.removeprefix(_KEEP): value for name, value in request.POST.items() if name.startswith(_KEEP)}
+    keep = {name.removeprefix(_KEEP): request.POST[name] for name in request.POST if name.startswith(_KEEP)}
     may_keep = not shields(view.petition, laws.current())
     out = outgoing(texts, terms=(*terms, Term(view.number, "case")), keep=keep, may_keep=may_keep)
     leaves = dict(out.texts)

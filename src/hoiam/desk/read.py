@@ -37,7 +37,8 @@ from hoiam.desk.timeline import titled
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.vault.agent import Unlocked
-from hoiam.vault.content import OpenWords, ask_words
+from hoiam.vault.content import OpenWords as OpenWords  # for desk.errand_send too, which comes through here
+from hoiam.vault.content import ask_words
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier, Wrap

@@ -37,7 +37,7 @@ def outgoing(
     nothing, and where nothing may be kept (``may_keep``) none does. Raises SecretMark, or CirculationMark."""
     first = finds_in(texts, terms=terms)
     reasons = {find.id: keep[find.id] for find in first if may_keep and keep.get(find.id) in keep_reasons(find)}
-    stays = Counter((find.where, find.kind, find.text) for find in first if find.id in reasons)
+    stays = Counter((find.where, str(find.kind), find.text) for find in first if find.id in reasons)
     now, found = tuple(texts), first
     for _round in range(ROUNDS):
         left = _beyond(found, stays)

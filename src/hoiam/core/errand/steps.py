@@ -374,8 +374,8 @@ class ShareOut:
 
 @dataclass(frozen=True, slots=True)
 class Allot:
-    """Who sees to it. ``outcome``: given, to somebody of the asked body; followed: who in the body that asks follows it from now on, as where another
-    officer handles the petition, or where it came of one that was handed on."""
+    """Who sees to it. ``outcome``: given, to somebody of the asked body; followed: who in the body that asks follows it from
+    now on, as where another officer handles the petition, or where it came of one that was handed on."""
 
     word: ClassVar[str] = "allot"
     offices: tuple[str, ...]

@@ -51,6 +51,7 @@ Outcome = Literal[
     "expert_back",
     "field",
     "finished",
+    "followed",
     "forwarded",
     "full",
     "given",
