@@ -478,6 +478,16 @@ SAMPLES |= {
         "text": "Sổ thuế đất của thửa 118 các năm 1994-2010.",
         "due": {"gist": "Đề nghị gửi", "date": "2026-07-20"},
     },
+    "errand_request": {
+        **{name: value for name, value in HEAD.items() if name != "kind"},
+        "case": "PH-XA-AB-2026-000012",
+        "about": "Ý kiến chuyên môn",
+        "to_body": "Sở Nông nghiệp và Môi trường tỉnh Sông Lam",
+        "article": "Luật KN Đ.15.1.đ",
+        "questions": ["1. Bản đồ địa chính năm 2019 ghi thửa này rộng bao nhiêu?", "2. Ai lập bản đồ?"],
+        "attached": ["Bản chép lại đã được kiểm tra"],
+        "due": {"gist": "Đề nghị trả lời", "date": "2026-07-20"},
+    },
     "handover_minutes": {
         **HEAD,
         **MET,

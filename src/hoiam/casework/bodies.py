@@ -178,6 +178,12 @@ def chain(code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def above_both(one: str, other: str) -> tuple[str, ...]:
+    """The bodies here that stand above both of these, the nearest first, and are neither of them."""
+    over = chain(other)
+    return tuple(code for code in chain(one) if code in over and code not in (one, other))
+
+
 def formerly(office: str) -> tuple[str, ...]:
     """The offices, units and bodies of whoever holds this one that were his before, as was declared when he came."""
     here = every().get(above(office)[-1])

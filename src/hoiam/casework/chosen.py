@@ -188,6 +188,40 @@ def turned_away(code: str, _sent: Sent = NOTHING) -> str:
     return said(found.title) if found is not None else ""
 
 
+def errand_kind(code: str, _sent: Sent = NOTHING) -> str:
+    """What one body asks of another."""
+    found = next((each.kinds[code] for each in laws.current().errands.values() if code in each.kinds), None)
+    return said(found.title) if found is not None else ""
+
+
+def errand_ground(code: str, _sent: Sent = NOTHING) -> str:
+    """Why an errand is refused, or taken back."""
+    law = laws.current()
+    lists = dict.fromkeys(edge.grounds for name in law.errands for edge in law.wholes[name].edges if edge.grounds)
+    found = next((each for name in lists for each in reversed(law.grounds[name]) if each.id == code), None)
+    return f"{said(found.title)} ({cited(found.article)})" if found is not None else ""
+
+
+def question(code: str, _sent: Sent = NOTHING) -> str:
+    """A question of an errand, by its number."""
+    return said(_QUESTION) % code if code.isdecimal() else ""
+
+
+_QUESTION: Final = Text("Câu %s", "Question %s")
+
+
+def goes_along(code: str, _sent: Sent = NOTHING) -> str:
+    """What goes with a question: a checked transcript, or what passed the gate."""
+    found = _ALONG.get(code.partition(":")[0])
+    return said(found) if found is not None else ""
+
+
+_ALONG: Final = {
+    "transcript": Text("Bản chép lại đã được kiểm tra", "A checked transcript"),
+    "gated": Text("Bản công khai đã duyệt", "The public copy that passed the gate"),
+}
+
+
 def any_of(*those: Words, **literal: Any) -> Words:
     """Words of whichever of these knows the code; `literal`: what the form itself says of a few."""
 

@@ -50,7 +50,7 @@ from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, words
 from hoiam.desk.unlock import unlock_first
-from hoiam.desk.who import key_of, today_for
+from hoiam.desk.who import key_of
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds, told_of_oneself
 from hoiam.gate.found import Find, Mark, finds_of
@@ -242,23 +242,6 @@ def _seen(request: HttpRequest) -> int | None:
     return counted(request.POST.get("seq", ""), 2**31 - 1)
 
 
-def _names(view: CaseView, actor: Actor, token: Unlocked) -> opening.Names:
-    """The names, opened for the gate. One opening is on record for each office and day, and a new one when that no longer
-    opens: whoever loads the page again opens nothing again."""
-    today = today_for(view.petition.kind)
-    mine = any((o.purpose, o.office, o.day) == ("gate", actor.office, today) for o in view.petition.openings)
-    if mine:
-        try:
-            return opening.read_names(view, opening.door(view, token))
-        except Locked:
-            raise
-        except VaultError as refused:
-            if refused.reason == "second":
-                raise
-    door = opening.opened(view, actor, token, "gate", _("Bỏ thông tin về người viết khỏi bản công khai."))
-    return opening.read_names(view, door)
-
-
 def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -> tuple[CaseView, dict[str, Any]]:
     """The document, what the case knows of its people, the finds, and what was chosen so far. Reading and opening are on record
     before."""
@@ -274,7 +257,7 @@ def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -
         return view, {"no_mark": True}
     terms: tuple[str | Term, ...] = ()
     if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
-        terms = _names(view, actor, token).terms()
+        terms = opening.names_for_the_gate(view, actor, token, _("Bỏ thông tin về người viết khỏi bản công khai.")).terms()
     view = find(request, view.id)[0]
     terms += publication.case_terms(view)
     terms += told_of_oneself(passage.text for passage in words(view, door).passages if passage.by_petitioner)

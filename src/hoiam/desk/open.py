@@ -50,7 +50,7 @@ from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import sent_out
 from hoiam.desk.unlock import unlock_first
-from hoiam.desk.who import key_of
+from hoiam.desk.who import key_of, today_for
 from hoiam.gate.numbers import birth_year
 from hoiam.gate.search_terms import Term
 from hoiam.vault.agent import Unlocked
@@ -169,6 +169,21 @@ def opened_speakers(view: VisitView, actor: Actor, token: Unlocked, purpose: str
 def door(view: CaseView, token: Unlocked) -> OpenNames:
     """The door again, within the minutes of an opening that this office has on record; VaultError says what is missing."""
     return open_names(view.id, wraps_of(view), token, officers.agent(), gatekeeping.gatekeeper())
+
+
+def names_for_the_gate(view: CaseView, actor: Actor, token: Unlocked, words: str) -> Names:
+    """The names, opened so that the gate can look for them. One opening is on record for each office and day, and a new one
+    when that no longer opens: whoever loads the page again opens nothing again. Raises as ``opened``."""
+    today = today_for(view.petition.kind)
+    if any((o.purpose, o.office, o.day) == ("gate", actor.office, today) for o in view.petition.openings):
+        try:
+            return read_names(view, door(view, token))
+        except Locked:
+            raise
+        except VaultError as refused:
+            if refused.reason == "second":
+                raise
+    return read_names(view, opened(view, actor, token, "gate", words))
 
 
 def listed(view: CaseView, names: OpenNames) -> list[Original]:

@@ -21,7 +21,7 @@ from hoiam.core.dossier.participants import Actor, parts_of, summarises
 from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import begun, same
-from hoiam.desk import next_steps
+from hoiam.desk import errand_lines, next_steps
 from hoiam.desk.parties import office_title, parties, place_name
 from hoiam.desk.terms import ended, not_shown, terms
 from hoiam.desk.timeline import papers_of, timeline
@@ -100,4 +100,4 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "read_today": (actor.office, day) in petition.read_by,
         "result": said(result_of(petition.result, petition.kind) or same(petition.result)),
         "nav": "today",
-    }
+    } | errand_lines.of_petition(view, actor, day)

@@ -25,6 +25,7 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
+from hoiam.casework.reading.errands import ErrandView
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import shown
 from hoiam.casework.said import said, told
@@ -36,7 +37,8 @@ from hoiam.desk.timeline import titled
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.vault.agent import Unlocked
-from hoiam.vault.content import OpenWords, ask_words
+from hoiam.vault.content import OpenWords as OpenWords  # for desk.errand_send too, which comes through here
+from hoiam.vault.content import ask_words
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
@@ -74,7 +76,7 @@ class Words:
     files: tuple[OpenFile, ...]
 
 
-def wraps_of(view: CaseView | VisitView) -> list[Wrap]:
+def wraps_of(view: CaseView | VisitView | ErrandView) -> list[Wrap]:
     """The wraps of a case's shares, without the drop key and the mailer's address that lie beside them."""
     return [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient.startswith("body:")]
 
@@ -90,7 +92,7 @@ def opened(view: CaseView, actor: Actor, unlocked: Unlocked) -> OpenWords:
     return shown(Read(actor.office), view.id, actor=actor, opens=asked.open)
 
 
-def sealed_blob(view: CaseView | VisitView, blob_id: UUID) -> SealedBlob:
+def sealed_blob(view: CaseView | VisitView | ErrandView, blob_id: UUID) -> SealedBlob:
     """A blob with its ciphertext; LookupError when the petition has no such one in its rows."""
     row = next((b for b in view.blobs if b.id == blob_id), None)
     if row is None:

@@ -13,6 +13,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
 from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.events import Clock
+from hoiam.core.errand.state import Errand
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ def terms(view: CaseView | VisitView, day: date) -> list[Term]:
     return [_shown(term) for term in core.terms(view.petition, laws.current(), day) if term.clock.name not in hidden]
 
 
+def of_errand(errand: Errand, day: date) -> tuple[list[Term], list[Ended]]:
+    """The running terms of an errand, and those that have ended: both bodies are told all of them."""
+    law = laws.current()
+    return [_shown(term) for term in core.terms(errand, law, day)], [_ended(each) for each in core.ended(errand, law, day)]
+
+
 def not_shown(view: CaseView | VisitView) -> frozenset[str]:
     """The terms of steps that whoever asks does not see."""
     if isinstance(view, VisitView) or view.apart:
@@ -88,16 +95,17 @@ def _shown(term: core.Term) -> Term:
 
 def ended(view: CaseView | VisitView, day: date) -> list[Ended]:
     """The body's terms that have ended, each time that one ran, in the order in which they did."""
-    return [
-        Ended(
-            title=said(each.rule.title),
-            body=said(bodies.every()[each.run.body].name) if each.run.body in bodies.every() else each.run.body,
-            day=each.run.ended,
-            how=said(each.how),
-            late=each.late,
-            days=said(in_words(each.shares)) if each.shares is not None else "",
-            extended_by_accused=each.run.extended_by_accused,
-        )
-        for each in core.ended(view.petition, laws.current(), day)
-        if each.rule.id not in not_shown(view)
-    ]
+    found = core.ended(view.petition, laws.current(), day)
+    return [_ended(each) for each in found if each.rule.id not in not_shown(view)]
+
+
+def _ended(each: core.Ended) -> Ended:
+    return Ended(
+        title=said(each.rule.title),
+        body=said(bodies.every()[each.run.body].name) if each.run.body in bodies.every() else each.run.body,
+        day=each.run.ended,
+        how=said(each.how),
+        late=each.late,
+        days=said(in_words(each.shares)) if each.shares is not None else "",
+        extended_by_accused=each.run.extended_by_accused,
+    )

@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import lists, ways
+from hoiam.casework.reading import errands, lists, ways
 from hoiam.casework.reading.lists import WorkRow
 from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, Work, handles, keeps_keys, work_of
@@ -127,6 +128,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "leads": Work.OF_THE_BODY in work,
             "steps": steps,
             "unfinished": many.unfinished(actor),
+            "errands": errands.waiting(actor, utc_now()) if not chosen["closed"] else None,
             "today": day,
             "body": body,
             "body_title": said(body.name),

@@ -181,6 +181,14 @@ def told_of_oneself(texts: Iterable[str]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(every))
 
 
+def named_in(texts: Iterable[str]) -> tuple[Term, ...]:
+    """The names that texts say in the form of one, as terms of the case: so that they are found in another text in any
+    spelling."""
+    seen = (Seen(text) for text in texts)
+    every = (each.text[mark.start : mark.end] for each in seen for mark in names.marks(each, ()))
+    return tuple(Term(name, "name") for name in dict.fromkeys(every))
+
+
 def _told(seen: Seen, mark: Mark) -> Term | None:
     kind = _TERM_OF.get(mark.kind)
     return Term(seen.text[mark.start : mark.end], kind) if kind is not None and mark.confidence != "possible" else None

@@ -23,14 +23,15 @@ from hoiam.casework.reading.edges import Passed, along
 from hoiam.casework.reading.history import acts_of
 from hoiam.core.dossier import days, participants
 from hoiam.core.dossier.days import Shares
-from hoiam.core.dossier.events import CLOCK
-from hoiam.core.dossier.participants import Actor, above, keys_of
-from hoiam.core.dossier.standing import Asking, Dossier
+from hoiam.core.dossier.participants import Actor, keys_of
+from hoiam.core.dossier.standing import Asking, Dossier, Part
+from hoiam.core.errand import steps
 from hoiam.core.errand.events import ErrandDelivered
 from hoiam.core.errand.state import Errand, fold
 from hoiam.core.errand.steps import Answer
+from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.steps.challenge import Challenge
-from hoiam.core.procedure import Edge, ErrandKind, Ground, Law
+from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, Ground, Law
 
 MOST: Final = 300
 """Errands that one page of an inbox has."""
@@ -70,13 +71,14 @@ class ErrandView:
 
 @dataclass(frozen=True, slots=True)
 class ErrandRow:
-    """A line of an inbox: what is asked by whom, until when; ``mine``: given to whoever asks, ``given``: given to somebody
-    there."""
+    """A line of a list: what is asked by whom of whom, until when. ``unaccepted``: the days in which it is taken on have gone
+    by; ``mine``: given to whoever asks, ``given``: given to somebody of his body."""
 
     id: UUID
     number: str
     sort: str
     asker: str
+    asked: str
     state: str
     delivered: date | None
     due: date
@@ -84,6 +86,7 @@ class ErrandRow:
     reminders: int
     escalated: bool
     late: bool
+    unaccepted: bool
     mine: bool
     given: bool
 
@@ -140,8 +143,8 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
     today = law_day(law, errand.kind, now)
     kind = law.errands[errand.kind].kinds[errand.sort]
     edges = participants.own_of(errand, law, actor, law.procedure(errand.kind, today).edges_from(errand.state))
-    signs = Answer(()).only_by(errand, law)
-    side: Side = "asked" if actor.body == errand.to else "asks"
+    signs = participants.signs(Answer(()), errand, law, actor)
+    side: Side = "asked" if participants.is_asked(errand, actor) else "asks"
     # How long it was on its way before it got there is no business of the body that is asked: it may be that somebody has
     # said something against it.
     first = next((r.seq for r in history if isinstance(r.act.fact, ErrandDelivered)), 0) if side == "asked" else 0
@@ -151,9 +154,13 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
         errand,
         kind,
         side,
-        tuple(Passage(p, _who(p.recorded.actor, actor)) for p in along(history, law) if p.recorded.seq >= first),
+        tuple(
+            Passage(passed, participants.shown_as(passed.recorded.actor, actor))
+            for passed in along(history, law)
+            if passed.recorded.seq >= first
+        ),
         # An answer that the head signs is offered to him alone.
-        tuple(edge for edge in edges if edge.step != Answer.word or signs & actor.roles),
+        tuple(edge for edge in edges if edge.step != Answer.word or signs),
         participants.reads(errand, law, actor),
         late(errand, today),
         _ground(law, errand.ground or errand.reason),
@@ -163,46 +170,155 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
     )
 
 
-def _who(office: str, actor: Actor) -> str:
-    body = above(office)[-1]
-    return office if office == CLOCK or body == actor.body else body
-
-
 def late(errand: Errand, today: date) -> bool:
     """Whether the answer of an errand is late, or was."""
     name = laws.current().errands[errand.kind].answer
     return any(run.due is not None and (run.ended or today) > run.due for run in errand.runs if run.name == name)
 
 
-_INBOX: Final = """
-SELECT d.id, d.number, e.sort, e.asker, d.state, e.delivered, e.due, e.questions, e.reminders, e.escalated,
-       e.due < %(today)s AND d.state <> ALL (%(over)s), d.offices && %(mine)s,
-       EXISTS (SELECT FROM unnest(d.offices) AS o WHERE split_part(o, '/', 1) = %(body)s)
+# What is due first comes first; who sees one, the doors say, as of every dossier.
+_LIST: Final = """
+SELECT d.id, d.number, e.sort, e.asker, e.asked, d.state, e.delivered, e.due, e.questions, e.reminders, e.escalated,
+       e.due < %(today)s AND d.state <> ALL (%(over)s), d.next_rule = %(accept)s AND d.next_due < %(today)s,
+       d.offices && %(mine)s, EXISTS (SELECT FROM unnest(d.offices) AS o WHERE split_part(o, '/', 1) = %(body)s)
 FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
-WHERE d.family = 'errand' AND d.open AND e.asked = %(body)s AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+WHERE d.family = 'errand' AND d.kind = %(machine)s AND {which} AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
 ORDER BY e.due, d.id LIMIT %(most)s
 """
 
 
-def inbox(actor: Actor, now: date | datetime) -> list[ErrandRow]:
+def inbox(
+    actor: Actor, now: date | datetime, *, after: tuple[date, UUID] | None = None, most: int = MOST
+) -> list[ErrandRow]:
     """What waits in the office's body for an answer, or for the asker to look at it, as far as the office sees it: the first
-    due first, at most ``MOST``."""
+    due first, at most ``most`` of those that come ``after`` a day and an id."""
+    return _listed("e.asked = %(body)s AND d.open", actor, now, after, most)
+
+
+def sent_out(
+    actor: Actor, now: date | datetime, *, after: tuple[date, UUID] | None = None, most: int = MOST
+) -> list[ErrandRow]:
+    """What the office's body has asked of others and has not closed, as far as the office sees it; as ``inbox``."""
+    return _listed("e.asker = %(body)s AND d.open", actor, now, after, most)
+
+
+def _listed(
+    which: str, actor: Actor, now: date | datetime, after: tuple[date, UUID] | None, most: int
+) -> list[ErrandRow]:
     law = laws.current()
     rows: list[ErrandRow] = []
     for machine in law.errands.values():
-        answered = [edge.target for edge in law.wholes[machine.id].edges if edge.step == Answer.word]
-        asked: dict[str, Any] = {
-            "today": law_day(law, machine.id, now),
-            "over": answered,
-            "mine": [actor.office],
-            "body": actor.body,
-            "keys": list(keys_of(actor)),
-            "most": MOST,
-        }
+        asked = _asked(law, machine, actor, now) | {"most": most}
+        beyond = " AND (e.due, d.id) > (%(after_due)s, %(after_id)s)" if after is not None else ""
+        if after is not None:
+            asked |= {"after_due": after[0], "after_id": after[1]}
         with connection.cursor() as cursor:
-            cursor.execute(_INBOX, asked)
+            cursor.execute(_LIST.format(which=which + beyond), asked)
             rows += [ErrandRow(*row) for row in cursor.fetchall()]
-    return rows
+    return sorted(rows, key=lambda row: (row.due, row.id))[:most]
+
+
+def _asked(law: Law, machine: Errands, actor: Actor, now: date | datetime) -> dict[str, Any]:
+    return {
+        "machine": machine.id,
+        "today": law_day(law, machine.id, now),
+        "over": [edge.target for edge in law.wholes[machine.id].edges if edge.step == Answer.word],
+        "accept": machine.accept,
+        "mine": [actor.office],
+        "body": actor.body,
+        "keys": list(keys_of(actor)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many errands wait for an answer of a body, as far as an office sees them, and how many of these are late; at most
+    ``MOST`` are counted."""
+
+    all: int
+    late: int
+
+
+_WAITING: Final = """
+SELECT count(*), count(*) FILTER (WHERE due < %(today)s) FROM (
+  SELECT e.due FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+  WHERE d.family = 'errand' AND d.kind = %(machine)s AND e.asked = %(body)s AND d.open AND d.state <> ALL (%(over)s)
+    AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+  ORDER BY e.due LIMIT %(most)s
+) AS here
+"""
+
+
+def waiting(actor: Actor, now: date | datetime) -> Waiting:
+    """What waits for the office, of errands that its body is asked."""
+    law, every, late_ones = laws.current(), 0, 0
+    for machine in law.errands.values():
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING, _asked(law, machine, actor, now) | {"most": MOST})
+            here = cursor.fetchone()
+        every, late_ones = every + here[0], late_ones + here[1]
+    return Waiting(every, late_ones)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How a body has answered in a time: the runs of its term that ended with an answer by the day that both bodies had, and
+    later; what is open and past its day now; what it refused, handed on, or was taken back before its day."""
+
+    in_term: int
+    late: int
+    overdue: int
+    otherwise: int
+
+
+_ANSWERED: Final = """
+SELECT count(*) FILTER (WHERE c.ended_on IS NOT NULL AND c.how = 'met' AND c.ended_on <= c.due),
+       count(*) FILTER (WHERE c.ended_on IS NOT NULL AND (c.how = 'met' OR c.due < c.ended_on) AND c.ended_on > c.due),
+       count(*) FILTER (WHERE c.ended_on IS NULL AND c.due < %(today)s),
+       count(*) FILTER (WHERE c.ended_on IS NOT NULL AND c.how <> 'met' AND c.ended_on <= c.due)
+FROM casework_runningclock c JOIN casework_dossier d ON d.id = c.dossier_id
+WHERE c.body = %(body)s AND c.name = %(answer)s AND d.family = 'errand' AND d.kind = %(machine)s
+  AND (c.ended_on IS NULL OR c.ended_on BETWEEN %(first)s AND %(today)s)
+  AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+"""
+
+
+def answered(actor: Actor, first: date, now: date | datetime) -> Answered:
+    """How the office's body has answered from a day on, of errands that the office sees. Inside the body alone: no public page
+    has these figures."""
+    law, found = laws.current(), [0, 0, 0, 0]
+    for machine in law.errands.values():
+        asked = _asked(law, machine, actor, now) | {"answer": machine.answer, "first": first}
+        with connection.cursor() as cursor:
+            cursor.execute(_ANSWERED, asked)
+            found = [before + n for before, n in zip(found, cursor.fetchone(), strict=True)]
+    return Answered(*found)
+
+
+def seen(errands: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these errands that whoever asks sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM casework_dossier WHERE id = ANY (%s) AND family = 'errand'", [list(errands)])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def kept_from(errand_id: UUID) -> frozenset[str]:
+    """Whom the row of an errand keeps away, of the two bodies: whoever gives it to somebody does not offer these."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kept_away FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
+        found = cursor.fetchone()
+    return frozenset(found[0]) if found is not None else frozenset()
+
+
+def may_send(petition: Dossier, law: Law, actor: Actor, today: date) -> bool:
+    """Whether the law lets the office send an errand for a petition that it sees: its body has the petition, the step is for
+    its role, and the petition's own procedure has the mirror of one where it stands."""
+    machine = law.errands_of(petition.kind)
+    if machine is None or Part.HOLDS not in participants.parts_of(petition, actor):
+        return False
+    begins = law.procedure(machine.id, today).edge(NOTHING, "send", "")
+    mirror = law.procedure(petition.kind, today).edge(petition.state, "errand", "sent")
+    return begins is not None and mirror is not None and participants.takes(actor, begins)
 
 
 def told(petition: Dossier, law: Law, today: date, *, to_petitioner: bool = False) -> tuple[ErrandTold, ...]:
@@ -237,6 +353,20 @@ def whose_days(petition: Dossier, law: Law, today: date) -> Shares | None:
     """Whose the days of a petition were so far, from due form on, with those under each body's name; their sum is its
     ``days``. None before it is in due form. Of one term, ``core.dossier.days.shares`` has the same."""
     return days.petitioners_own(petition, law, today)
+
+
+def serves_until(petition: Dossier, law: Law) -> date | None:
+    """The last day on which an answer from elsewhere serves a petition: before the terms end that run for its own answer, those
+    that nothing but what settles it meets (a notice that is due meanwhile waits for no other body). None where none of these
+    runs, or its law has no errands."""
+    machine = law.errands_of(petition.kind)
+    ends = []
+    for clock in petition.clocks.values():
+        met_by = law.rule(clock.rule.partition("@")[0], clock.trigger).met_by
+        settled = bool(met_by) and {name.partition(".")[0] for name in met_by} <= SETTLES
+        if clock.whose == "body" and clock.due is not None and settled:
+            ends.append(clock.due)
+    return steps.serves_until(law, machine, ends) if machine is not None else None
 
 
 def _ground(law: Law, code: str) -> Ground | None:

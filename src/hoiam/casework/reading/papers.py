@@ -252,11 +252,14 @@ def written_in(name: str, petition: Petition) -> str:
 
 def head(petition: Dossier, number: str, language: str, *, body: str = "", signer: str = "") -> dict[str, Any]:
     """What stands on every letter of the petition's body."""
-    sender = bodies.body(body or petition.body)
+    return {"case": number, "kind": petition.kind} | sender_head(body or petition.body, language, signer=signer)
+
+
+def sender_head(body: str, language: str, *, signer: str = "") -> dict[str, Any]:
+    """What stands on every letter of a body, of whichever case it is."""
+    sender = bodies.body(body)
     parent = bodies.every().get(sender.parent)
     made: dict[str, Any] = {
-        "case": number,
-        "kind": petition.kind,
         "body": {
             "name": sender.name.of(language),
             "parent": parent.name.of(language) if parent is not None else None,

@@ -24,18 +24,21 @@ from hoiam.casework import bodies, competence, laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
+from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.reading.public_copy import public_copy
-from hoiam.casework.road.perform import perform
+from hoiam.casework.road.perform import nobody_was_faster, perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import (
     THE_CLOCK,
     Actor,
-    above,
     denounced,
+    is_of_its_body,
     kept_away,
+    leads,
+    others_than_of,
     parts_of,
     permit_first,
     sees,
@@ -47,7 +50,6 @@ from hoiam.core.dossier.standing import Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
-from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.petition.steps.errand import Mirror, not_waited_for
@@ -56,6 +58,7 @@ from hoiam.core.words import Text
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds_in
 from hoiam.gate.found import Find
+from hoiam.gate.outgoing import only_less
 from hoiam.gate.search_terms import Term
 from hoiam.vault.sealing import CaseKeys, SealedBlob, drop, seal
 from hoiam.vault.wraps import Tier
@@ -122,46 +125,80 @@ def send(
     terms: Sequence[str | Term],
     actor: Actor,
     now: datetime,
+    expected: int | None = None,
     words_of: Callable[[str], str] | None = None,
 ) -> Performed:
     """Sends an errand for a petition that the actor handles. ``terms`` is what the case knows of its people, from a session
     that may know it: the gate looks for it in every question. ``words_of`` gives the words of a sealed transcript by its id, as
-    that session has opened it; without it none goes along. Raises the law's Refusal, Missing for what the gate has found
-    (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's Refused for a mark of
-    secrecy."""
+    that session has opened it; without it none goes along. ``expected`` as in ``perform``. Raises the law's Refusal, Missing
+    for what the gate has found (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's
+    Refused for a mark of secrecy."""
     law = laws.current()
     with transaction.atomic():
         beside = _seen(petition_id)
-        petition = beside.petition
-        if not sees(petition, law, actor) or Part.HOLDS not in parts_of(petition, actor):
-            raise LookupError(petition_id)
-        today = law_day(law, petition.kind, now)
-        machine = steps.errands_of(law, petition.kind)
-        kind = steps.kind_of(machine, demand.kind, today)
-        _key_is(demand)
-        _attachable(petition, petition_id, demand, kind.attach, words_of)
-        looked_over(petition, law, demand, terms, beside.number)
-        order = steps.Send(
-            "",
-            demand.kind,
-            petition.kind,
-            petition.body,
-            demand.to,
-            _fingerprint(demand.to),
-            len(demand.questions),
-            demand.due,
-            kind.blocking if demand.blocking is None else demand.blocking,
-            relation=_relation(petition.body, demand.to),
-            latest=steps.serves_until(law, machine, _settled_within(petition, law)),
-            confirmed=demand.confirmed and "leader" in actor.roles,
-            turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
-            kept_away=not may_be_asked(petition, law, demand.to),
-            told_first=is_first(petition, demand.to),
-        )
-        permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+        order, today = _order(beside, demand, terms, law, actor, now, words_of)
+        nobody_was_faster(beside.history, beside.petition, expected, law, actor)
         return _sent(
             beside, order, demand.questions, demand.attached, law=law, actor=actor, now=now, today=today, of=petition_id
         )
+
+
+def foreseen(
+    petition_id: UUID,
+    demand: Demand,
+    *,
+    terms: Sequence[str | Term],
+    actor: Actor,
+    now: datetime,
+    words_of: Callable[[str], str] | None = None,
+) -> date | None:
+    """Refuses as ``send`` would; nothing is written, and nobody learns of it. The last day on which an answer serves the
+    petition, None where no term of it runs."""
+    law = laws.current()
+    with transaction.atomic():
+        order, today = _order(_seen(petition_id), demand, terms, law, actor, now, words_of)
+        order.take(None, law, today)
+        return order.latest
+
+
+def _order(
+    beside: _Beside,
+    demand: Demand,
+    terms: Sequence[str | Term],
+    law: Law,
+    actor: Actor,
+    now: datetime,
+    words_of: Callable[[str], str] | None,
+) -> tuple[steps.Send, date]:
+    """The order of a demand, and the day of its law. Raises as ``send``."""
+    petition = beside.petition
+    if not sees(petition, law, actor) or Part.HOLDS not in parts_of(petition, actor):
+        raise LookupError(beside.id)
+    today = law_day(law, petition.kind, now)
+    machine = steps.errands_of(law, petition.kind)
+    kind = steps.kind_of(machine, demand.kind, today)
+    _key_is(demand)
+    _attachable(petition, beside.id, demand, kind.attach, words_of)
+    looked_over(petition, law, demand, terms, beside.number)
+    order = steps.Send(
+        "",
+        demand.kind,
+        petition.kind,
+        petition.body,
+        demand.to,
+        _fingerprint(demand.to),
+        len(demand.questions),
+        demand.due,
+        kind.blocking if demand.blocking is None else demand.blocking,
+        relation=_relation(petition.body, demand.to),
+        latest=serves_until(petition, law),
+        confirmed=demand.confirmed and leads(actor),
+        turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
+        kept_away=not may_be_asked(petition, law, demand.to),
+        told_first=is_first(petition, demand.to),
+    )
+    permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+    return order, today
 
 
 def _sent(
@@ -267,18 +304,6 @@ def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[st
     return found
 
 
-def _settled_within(petition: Petition, law: Law) -> list[date]:
-    """The due days of the terms that run for the petition's answer: those that nothing but what settles it meets. A notice that
-    is due meanwhile waits for no other body."""
-    found = []
-    for clock in petition.clocks.values():
-        met_by = law.rule(clock.rule.partition("@")[0], clock.trigger).met_by
-        settled = bool(met_by) and {name.partition(".")[0] for name in met_by} <= SETTLES
-        if clock.whose == "body" and clock.due is not None and settled:
-            found.append(clock.due)
-    return found
-
-
 def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     """Whether nobody who is kept away from the petition leads that body, administers it or holds its key, and the table of
     competence does not say that it would so be asked about its own head; and no leader has decided, at the word of whoever
@@ -297,7 +322,7 @@ def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     petition = fold_petition(acts_of(petition_id))
     if not sees(petition, law, actor):
         raise LookupError(petition_id)
-    known = [code for code, body in bodies.every().items() if body.key is not None and code != petition.body]
+    known = others_than_of(petition, (code for code, body in bodies.every().items() if body.key is not None))
     return tuple(code for code in known if may_be_asked(petition, law, code))
 
 
@@ -341,8 +366,10 @@ def _attachable(
             raise Missing(
                 Text("Không gửi kèm tài liệu này được.", "This cannot go along."),
                 Text(
-                    "Chỉ gửi kèm, đúng từng chữ, bản chép đã được văn phòng thứ hai kiểm tra hoặc bản công khai đã được duyệt.",
-                    "Word for word a transcript that a second office has checked, or a copy that passed the gate, goes along.",
+                    "Chỉ gửi kèm bản chép đã được văn phòng thứ hai kiểm tra hoặc bản công khai đã được duyệt: đúng từng chữ, "
+                    "trừ những chỗ đã bỏ.",
+                    "A transcript that a second office has checked, or a copy that passed the gate, goes along: word for word, "
+                    "but for what was taken out.",
                 ),
                 Text("Bỏ tài liệu này, hoặc kiểm tra trước.", "Leave it out, or have it checked first."),
                 field="attached",
@@ -352,13 +379,13 @@ def _attachable(
 def is_what_was_checked(
     petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None
 ) -> bool:
-    """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session in
-    which it is open has it, or the copy that passed the gate."""
+    """Whether the text that would go along says nothing but the transcript that a second office has checked, as the session in
+    which it is open has it, or the copy that passed the gate: word for word, but for what the gate takes out."""
     if each.sort == "gated":
-        return petition.public != "" and each.source == petition.public and each.text == gated
+        return petition.public != "" and each.source == petition.public and only_less(gated or "", each.text)
     known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
     return (
-        each.source in known and not petition.typed_by and words_of is not None and each.text == words_of(each.source)
+        each.source in known and not petition.typed_by and words_of is not None and only_less(words_of(each.source), each.text)
     )
 
 
@@ -681,7 +708,7 @@ def _mirrored(
         ground=ground,
     )
     acts = step.take(petition, law, law_day(law, petition.kind, now))
-    own = above(actor.office)[-1] == petition.body and happened in ("announced", "sent")
+    own = is_of_its_body(petition, actor) and happened in ("announced", "sent")
     with _speaking(errand_id):
         done = record(
             beside.id,
@@ -715,6 +742,7 @@ __all__ = [
     "Attached",
     "Demand",
     "act",
+    "foreseen",
     "hand_on",
     "may_be_asked",
     "offered",

@@ -28,6 +28,7 @@ from hoiam.core.dossier.events import Act, Recorded
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, permit, sees_apart
 from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
+from hoiam.core.dossier.standing import Dossier
 from hoiam.core.dossier.ways import no_way
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
@@ -72,13 +73,7 @@ def perform(
         # A dossier of another family where one is named: what follows asks first of which act it is.
         petition = cast(Petition, life.stands())
         today = law_day(law, petition.kind, now)
-        if expected is not None:
-            since = _changes(history[expected if 0 <= expected <= petition.seq else 0 :])
-            if not sees_apart(law, petition.kind, actor):
-                # What he does not see is no reason that he could be told.
-                since = [each for each in since if not is_apart(passed_by(history, law, each.seq))]
-            if since:
-                raise _someone_was_faster(history, since[-1], law, actor)
+        nobody_was_faster(history, petition, expected, law, actor)
         permit(petition, law, step, actor, today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)
@@ -154,9 +149,23 @@ def _acts_for_him(petition: Petition, law: Law, step: Step, through: int, today:
         raise ValueError(f"{step.word} is no step that is taken for the petitioner")  # a face that tries is broken
 
 
+def nobody_was_faster(
+    history: Sequence[Recorded], dossier: Dossier, expected: int | None, law: Law, actor: Actor
+) -> None:
+    """Raises SomeoneWasFaster where an act came after those of which the person's page has told (``perform``)."""
+    if expected is None:
+        return
+    since = _changes(history[expected if 0 <= expected <= dossier.seq else 0 :])
+    if not sees_apart(law, dossier.kind, actor):
+        # What he does not see is no reason that he could be told.
+        since = [each for each in since if not is_apart(passed_by(history, law, each.seq))]
+    if since:
+        raise _someone_was_faster(history, since[-1], law, actor)
+
+
 def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
     """Those acts that may change what somebody decides; that another has read or opened something changes nothing."""
-    return [r for r in acts if r.act.step not in ("read", "open", "withhold")]
+    return [r for r in acts if r.act.step not in ("read", "look", "open", "withhold")]
 
 
 def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law, actor: Actor) -> SomeoneWasFaster:

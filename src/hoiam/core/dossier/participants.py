@@ -323,6 +323,33 @@ def checks(dossier: Dossier, office: str) -> bool:
     return dossier.typed_by not in ("", office)
 
 
+def is_asked(dossier: Dossier, actor: Actor) -> bool:
+    """Whether the office stands on the side of the body that is asked, of an errand that it sees."""
+    return Part.ASKED in parts_of(dossier, actor)
+
+
+def others_than_of(dossier: Dossier, codes: Iterable[str]) -> tuple[str, ...]:
+    """Those of these bodies that are not the one which has the dossier."""
+    return tuple(code for code in codes if code != dossier.body)
+
+
+def is_of_its_body(dossier: Dossier, actor: Actor) -> bool:
+    """Whether the office is one of the body that has the dossier."""
+    return above(actor.office)[-1] == dossier.body
+
+
+def shown_as(office: str, actor: Actor) -> str:
+    """By which code an office stands before whoever asks: of his own body, and time itself, by its own; of another by that
+    body's alone."""
+    body = above(office)[-1]
+    return office if office == CLOCK or body == actor.body else body
+
+
+def signs(step: Narrows, dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether the office has a role for which the step is, where the law gives it to fewer than its edge has."""
+    return bool(step.only_by(dossier, law) & actor.roles)
+
+
 def handles(actor: Actor) -> bool:
     """Whether a dossier of its body may be assigned to the office, as far as its role goes."""
     return "officer" in actor.roles

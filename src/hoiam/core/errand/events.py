@@ -87,7 +87,8 @@ class ErrandSplit(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ErrandAllotted(Fact):
-    """Who in the asked body sees to it from now on, by office code; the list replaces the one before."""
+    """Who in the asked body sees to it from now on, by office code, or who in the one that asks follows it (outcome
+    ``followed``); the list replaces the one before of that body."""
 
     offices: tuple[str, ...]
 

@@ -172,12 +172,11 @@ class ErrandLife(Life):
         self.countered, self.due = None, fact.due
 
     def allotted(self, offices: tuple[str, ...], day: date) -> None:
-        """These see to it in the asked body, and no other there; who asked stays."""
-        of_the_asker = [
-            key for key in self.parts if key[0] is not Part.ASSIGNED or not f"{key[1]}/".startswith(f"{self.body}/")
-        ]
+        """These see to it in their body, and no other there; those of the other body stay."""
+        body = offices[0].partition("/")[0] if offices else self.body
+        of_the_other = [key for key in self.parts if key[0] is not Part.ASSIGNED or not f"{key[1]}/".startswith(f"{body}/")]
         before = {who: since for (part, who), since in self.parts.items() if part is Part.ASSIGNED}
-        self.parts = {key: self.parts[key] for key in of_the_asker}
+        self.parts = {key: self.parts[key] for key in of_the_other}
         self.parts |= {(Part.ASSIGNED, office): before.get(office, day) for office in offices}
 
     def stands(self) -> Errand:

@@ -407,19 +407,21 @@ class ShareOut:
 
 @dataclass(frozen=True, slots=True)
 class Allot:
-    """Who in the asked body sees to it."""
+    """Who sees to it. ``outcome``: given, to somebody of the asked body; followed: who in the body that asks follows it from
+    now on, as where another officer handles the petition, or where it came of one that was handed on."""
 
     word: ClassVar[str] = "allot"
     offices: tuple[str, ...]
-    outcome: Literal[""] = ""
+    outcome: Literal["", "given", "followed"] = "given"
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
         """ErrandAllotted. Raises Missing where nobody is named, or somebody of another body."""
         act = move(errand, law, self, events.ErrandAllotted(self.offices), today=today)
-        if not self.offices or any(not office.startswith(f"{errand.to}/") for office in self.offices):
+        body = errand.asker if self.outcome == "followed" else errand.to
+        if not self.offices or any(not office.startswith(f"{body}/") for office in self.offices):
             raise Missing(
                 Text("Chưa chọn người làm.", "Nobody was chosen."),
-                Text("Giao cho người của cơ quan được hỏi.", "It goes to somebody of the asked body."),
+                Text("Giao cho người của chính cơ quan giao.", "It goes to somebody of the body that gives it."),
                 Text("Chọn trong danh sách.", "Choose from the list."),
                 article=act.article,
                 field="offices",

@@ -53,6 +53,7 @@ Outcome = Literal[
     "expert_back",
     "field",
     "finished",
+    "followed",
     "forwarded",
     "full",
     "given",

@@ -488,6 +488,15 @@ LETTERS: Mapping[str, Shape] = {
     "verification_team": {**ORDER, "accused": LINE, "accepted": DAY, "verifiers": LINES},
     "working_minutes": MINUTES,
     "information_request": {**PAPER, "to_body": LINE},
+    "errand_request": {
+        **{name: field for name, field in NAMELESS_HEAD.items() if name != "kind"},
+        "about": need(LINE),
+        "article": LINE,
+        "to_body": need(LINE),
+        "questions": Field(_text, needed=True),
+        "attached": LINES,
+        "due": Field(_of(DUE)),
+    },
     "handover_minutes": {
         **MINUTES,
         "from_body": LINE,

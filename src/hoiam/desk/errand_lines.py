@@ -1,0 +1,125 @@
+"""Errands as lines: of a petition on its page, of a body in its lists. Of another body its name alone is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hoiam.casework import bodies, errand_choices, laws
+from hoiam.casework.reading import errands as reading
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.errands import ErrandRow, ErrandTold
+from hoiam.casework.said import said
+from hoiam.core.dossier.days import in_words
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.terms import NEAR, working_days_left
+from hoiam.core.words import begun
+
+
+def body_title(code: str) -> str:
+    """What a body is called; its code where it is none here."""
+    found = bodies.every().get(code)
+    return said(found.name) if found is not None else code
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list, in words. ``mark``: how pressing it is, by the variants of a tag."""
+
+    row: ErrandRow
+    url: str
+    kind: str
+    other: str
+    state: str
+    mark: str
+    said: str
+
+
+def lines(rows: list[ErrandRow], day: date, *, asked: bool) -> list[Line]:
+    """The lines of a list; ``asked``: as the asked body reads them, else as the one that asks."""
+    return [_line(row, day, asked=asked) for row in rows]
+
+
+def _line(row: ErrandRow, day: date, *, asked: bool) -> Line:
+    law = laws.current()
+    machine = next(each for each in law.errands.values() if row.sort in each.kinds)
+    mark, words = "quiet", ""
+    left = working_days_left(law, machine.answer, row.due, day)
+    if row.late:
+        mark, words = "late", _("quá hạn")
+    elif row.unaccepted:
+        mark, words = "late", _("chưa nhận")
+    elif row.state not in _over(machine.id) and left is not None and left < NEAR:
+        mark, words = "soon", _("sắp đến hạn")
+    return Line(
+        row,
+        reverse("desk:errand", args=[row.id]),
+        begun(said(machine.kinds[row.sort].title)),
+        body_title(row.asker if asked else row.asked),
+        begun(said(law.wholes[machine.id].states[row.state].title)),
+        mark,
+        words,
+    )
+
+
+def _over(machine: str) -> frozenset[str]:
+    """The states in which the asked body has done its part."""
+    return frozenset(name for name, state in laws.current().wholes[machine].states.items() if state.waits != "body")
+
+
+# --- of a petition -------------------------------------------------------------------------------------------------------
+
+_CAME_OF: Final = "errand.{}"
+
+
+def of_petition(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+    """What the page of a petition says of its errands: each with its body, day and state, whose the days were, whom a
+    regulation wants asked, and whether whoever asks may send one."""
+    law, petition = laws.current(), view.petition
+    may_send = reading.may_send(petition, law, actor, day)
+    if not petition.errands and not may_send:
+        return {}
+    there = reading.seen([UUID(each.id) for each in petition.errands]) if petition.errands else frozenset()
+    shares = reading.whose_days(petition, law, day) if petition.errands else None
+    return {
+        "errands": [_told(each, petition.kind, there) for each in reading.told(petition, law, day)],
+        "errands_days": said(in_words(shares)) if shares is not None else "",
+        "may_send_errand": may_send,
+        "to_ask": _to_ask(view, day) if may_send else [],
+    }
+
+
+def _told(each: ErrandTold, kind: str, there: frozenset[UUID]) -> dict[str, Any]:
+    edge = next(
+        (e for e in laws.current().wholes[kind].edges if e.name == _CAME_OF.format(each.happened)),
+        None,
+    )
+    return {
+        "told": each,
+        "kind": begun(said(each.kind.title)) if each.kind is not None else "",
+        "to": body_title(each.to),
+        "url": reverse("desk:errand", args=[UUID(each.id)]) if UUID(each.id) in there else "",
+        "state": said(edge.done) if edge is not None else "",
+        "ground": said(each.ground.title) if each.ground is not None else "",
+    }
+
+
+def _to_ask(view: CaseView, day: date) -> list[dict[str, str]]:
+    """Whom the regulation in force wants asked and nobody has asked yet, with its reason and the way to the form."""
+    known = {(each.kind, each.to) for each in view.petition.errands}
+    kinds = {each.kind.id: each for each in errand_choices.kinds(view.petition, day)}
+    return [
+        {
+            "url": f"{reverse('desk:errand_send', args=[view.id])}?kind={asked.errand}&to={asked.body}",
+            "kind": said(kinds[asked.errand].kind.title),
+            "to": body_title(asked.body),
+            "why": said(asked.reason),
+        }
+        for asked in errand_choices.must_ask(view.petition, day)
+        if asked.body and asked.errand in kinds and (asked.errand, asked.body) not in known
+    ]
