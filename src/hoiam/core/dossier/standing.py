@@ -76,7 +76,9 @@ class Asking:
     ``sent`` is the day of the sending, ``blocking``: the body that has the dossier waits for it; ``waited`` each time that it
     did. ``pressed`` are the days on which the asked body was reminded, or its superior told. ``happened`` is what came of it
     last, by the word of the mirror (sent, agreed, responded, turned_down ...), ``ground`` why where it was refused or taken
-    back, ``answered`` the day of the last answer.
+    back, ``answered`` the day of the last answer. ``asker``, ``document`` and ``digest``: of what a superior has ordered, by
+    which body, the number of its paper and the digest of its words. ``differs``: whoever has this part says that its opinion
+    is another one.
     """
 
     id: str
@@ -90,6 +92,10 @@ class Asking:
     ground: str = ""
     answered: date | None = None
     first_due: date | None = None
+    asker: str = ""
+    document: str = ""
+    digest: str = ""
+    differs: bool = False
 
     @property
     def open(self) -> bool:

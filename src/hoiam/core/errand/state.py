@@ -17,6 +17,7 @@ from .events import (
     ErrandAnswered,
     ErrandClosed,
     ErrandDelivered,
+    ErrandDissented,
     ErrandEscalated,
     ErrandExtended,
     ErrandFact,
@@ -41,7 +42,8 @@ class Errand(Dossier):
     day on which it reached the asked body, ``length`` how many days of the calendar the first term had. ``open_questions`` are
     the numbers of those that are not answered. ``how``: full, part or nothing. ``returned``: it was given back once.
     ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed
-    on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told.
+    on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told. ``document`` and ``paper`` as in
+    ``ErrandSent``; ``channel``: how it reached the asked body, empty while it has not; ``opinions``: on what that body thinks otherwise.
     """
 
     sort: str
@@ -71,6 +73,10 @@ class Errand(Dossier):
     escalated_to: str
     children: tuple[str, ...]
     sent_to: tuple[str, ...]
+    document: str
+    paper: str
+    channel: str
+    opinions: tuple[str, ...]
 
     NOUN: ClassVar[Text] = Text("việc phối hợp", "errand")
 
@@ -95,6 +101,8 @@ class ErrandLife(Life):
         self.reminders = 0
         self.children: tuple[str, ...] = ()
         self.sent_to: tuple[str, ...] = ()
+        self.channel = ""
+        self.opinions: tuple[str, ...] = ()
         for recorded in history:
             self.take(recorded)
 
@@ -108,7 +116,7 @@ class ErrandLife(Life):
             case ErrandSent():
                 self.comes_to_be(fact, recorded)
             case ErrandDelivered():
-                self.delivered = act.day
+                self.delivered, self.channel = act.day, fact.channel
             case ErrandAgreed():
                 self.agreed(fact, act.outcome)
             case ErrandRefused():
@@ -124,6 +132,8 @@ class ErrandLife(Life):
             case ErrandAnswered():
                 self.how = act.outcome
                 self.open_questions = tuple(each for each in self.open_questions if each not in fact.questions)
+            case ErrandDissented():
+                self.opinions = (*self.opinions, fact.opinion)
             case ErrandReturned():
                 self.returned, self.open_questions, self.due = True, fact.questions, fact.due
             case ErrandClosed():
@@ -214,6 +224,10 @@ class ErrandLife(Life):
             escalated_to=self.escalated_to,
             children=self.children,
             sent_to=self.sent_to,
+            document=sent.document,
+            paper=sent.paper,
+            channel=self.channel,
+            opinions=self.opinions,
         )
 
 

@@ -23,6 +23,7 @@ from . import events
 from .state import Errand
 
 INSIDE = "inside"
+PAPER = "paper"
 UNKNOWN = "unknown"
 """Who refuses as not competent, and does not know who is."""
 
@@ -32,9 +33,10 @@ Relation = Literal["above", "below", "beside"]
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A demand for another body, about a petition of the kind ``of``. ``outcome`` is empty.
+    """A demand for another body, about a petition of the kind ``of`` (empty: of none). ``outcome`` is empty.
 
-    ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs;
+    ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs; of what
+    a superior orders, the last day of the term that the law has for just that;
     ``confirmed``: a leader has said that a later one does all the same. ``turned_down`` are the bodies that have refused the
     same as not competent, ``kept_away`` says that the asked body, or who leads it, administers it or holds its key, is kept
     away from the petition. ``id`` is the errand's own.
@@ -59,6 +61,8 @@ class Send:
     hops: int = 0
     part: bool = False
     blobs: tuple[Sealed, ...] = ()
+    document: str = ""
+    paper: str = ""
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand | None, law: Law, today: date) -> tuple[Act, ...]:
@@ -67,9 +71,17 @@ class Send:
         machine = errands_of(law, self.of)
         kind = kind_of(machine, self.kind, today)
         term = kind.term(self.of)
-        if term is None:
+        if term is None or kind.directive is not isinstance(self, Order):
             raise _no_such_kind(machine)
         self._may_be_asked(kind, machine)
+        if kind.directive and not self.document:
+            raise Missing(
+                Text("Chưa có số văn bản.", "The paper has no number."),
+                Text("Chỉ đạo là một văn bản có số.", "What is ordered is a numbered paper."),
+                Text("Ghi số văn bản, ví dụ 12/UBND-TD.", "Give its number, such as 12/UBND-TD."),
+                article=term.article,
+                field="document",
+            )
         if self.questions < 1:
             raise Missing(
                 Text("Chưa có câu hỏi.", "There is no question."),
@@ -81,10 +93,11 @@ class Send:
         due_in_time(law, machine, self.due, today, article=term.article)
         rule = law.rule(term.rule, today) if term.rule is not None else None
         if rule is not None:
-            most = law.due(rule.id, today).due
+            most = self.latest if kind.directive and self.latest is not None else law.due(rule.id, today).due
             if isinstance(most, date) and self.due > most:
                 raise _later_than_the_law(most, rule.article)
-        if self.latest is not None and self.due > self.latest and not self.confirmed and kind.answers:
+        late = self.latest is not None and self.due > self.latest
+        if late and not self.confirmed and kind.answers and not kind.directive:
             raise TooLate(
                 Text("Câu trả lời sẽ đến quá muộn.", "The answer would come too late."),
                 Text(
@@ -112,8 +125,14 @@ class Send:
             self.hops,
             self.part,
             self.blobs,
+            self.document,
+            self.paper,
         )
         sent = _first(law, machine.id, self.word, today)
+        if kind.directive:
+            # It is delivered once whoever is to do it has taken note of it.
+            starts = tuple(clock_of(start.rule, start.whose, law.due(start.rule, today)) for start in sent.starts)
+            return (Act(sent.step, fact, today, sent.target, term.article, sent.outcome, starts=starts),)
         delivered = law.procedure(machine.id, today).edge(sent.target, "deliver", "")
         if delivered is None:
             raise RuntimeError(f"the pack of {machine.id} delivers nothing")
@@ -173,6 +192,13 @@ class Send:
             raise _too_many_hops(machine)
 
 
+@dataclass(frozen=True, slots=True)
+class Order(Send):
+    """What a superior orders of a body below it, by the paper with the number ``document``: how to decide is none of it."""
+
+    word: ClassVar[str] = "order"
+
+
 _ABOVE = Text("cấp trên", "a body above")
 _BELOW = Text("cấp dưới", "a body below")
 
@@ -201,6 +227,20 @@ class Deliver:
         act = move(errand, law, self, events.ErrandDelivered(self.channel), today=today)
         kind = machine.kinds[errand.sort]
         return (_due(law, machine, act, today, errand.due) if kind.answers else _without(act, machine.answer),)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """What a superior has ordered reached the body that is to do it. ``outcome``: noted by that body, or on_paper, brought
+    there where nobody took note of it."""
+
+    word: ClassVar[str] = "acknowledge"
+    outcome: Literal["", "noted", "on_paper"] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        channel = PAPER if self.outcome == "on_paper" else INSIDE
+        act = move(errand, law, self, events.ErrandDelivered(channel), today=today)
+        return (_due(law, law.errands[errand.kind], act, today, errand.due),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +352,7 @@ class Forward:
         """ErrandForwarded. Raises NotNow where it was handed on twice before, or is a part of one."""
         machine = law.errands[errand.kind]
         act = move(errand, law, self, events.ErrandForwarded(self.to, self.child), today=today)
+        _may_go_on(errand, law, act.article)
         _not_the_same(errand, [self.to], act.article)
         if self.kept_away:
             raise to_the_superior(machine)
@@ -335,6 +376,7 @@ class ShareOut:
         """ErrandSplit. Raises Missing for fewer than two parts, a body that stands twice, and questions that are in none or in
         two; NotNow for a part that would be shared out again."""
         act = move(errand, law, self, events.ErrandSplit(self.questions, self.to, self.children), today=today)
+        _may_go_on(errand, law, act.article)
         _not_the_same(errand, self.to, act.article)
         if self.kept_away:
             raise to_the_superior(law.errands[errand.kind])
@@ -431,6 +473,14 @@ class Answer:
         """ErrandAnswered. Raises Missing where the outcome is not what the questions come to."""
         act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today)
         _known(errand, self.questions, act.article)
+        kind = law.errands[errand.kind].kinds[errand.sort]
+        if kind.joint and not any(office.startswith(f"{errand.to}/") for office in errand.offices):
+            raise Missing(
+                Text("Chưa giao ai làm phần việc này.", "Nobody does this part yet."),
+                Text("Phần việc của tổ xác minh có người chịu trách nhiệm.", "Somebody answers for each part."),
+                Text("Giao người làm, rồi trả lời.", "Give it to somebody, then answer."),
+                article=act.article,
+            )
         left = [number for number in errand.open_questions if number not in self.questions]
         right = {"full": not left, "part": bool(left) and bool(self.questions), "nothing": not self.questions}
         if not right[self.outcome] or (self.outcome != "nothing" and not self.blobs):
@@ -443,6 +493,37 @@ class Answer:
                 Text("Đánh dấu các câu hỏi đã trả lời.", "Mark the questions that are answered."),
                 article=act.article,
                 field="questions",
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """Whoever does a part of a joint verification says that it thinks otherwise: on what, and in sealed words why."""
+
+    word: ClassVar[str] = "dissent"
+    opinion: str
+    blobs: tuple[Sealed, ...] = ()
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandDissented. Raises NotNow for what is no part of a joint verification, Missing without words."""
+        fact = events.ErrandDissented(self.opinion, self.blobs)
+        act = move(errand, law, self, fact, today=today, ground=self.opinion)
+        if not law.errands[errand.kind].kinds[errand.sort].joint:
+            raise NotNow(
+                Text("Việc này không có ý kiến khác.", "No other opinion is recorded here."),
+                Text("Chỉ cơ quan phối hợp ghi ý kiến khác.", "Only a body that takes part records another opinion."),
+                Text("Nêu ý kiến trong câu trả lời.", "Say it in the answer."),
+                article=act.article,
+            )
+        if not self.blobs:
+            raise Missing(
+                Text("Chưa nêu ý kiến.", "The opinion is missing."),
+                Text("Ý kiến khác phải có lời nêu rõ vì sao.", "Another opinion says in words why."),
+                Text("Viết ý kiến; lời được niêm phong.", "Write it; the words are sealed."),
+                article=act.article,
+                field="words",
             )
         return (act,)
 
@@ -580,7 +661,7 @@ class Escalate:
 
 def errands_of(law: Law, kind: str) -> Errands:
     """The errands of the pack that a kind of petition stands in. Raises NotNow where the pack has none."""
-    found = law.errands_of(kind)
+    found = law.errands_of(kind) if kind else next(iter(law.errands.values()), None)
     if found is None:
         raise NotNow(
             Text("Ở đây không có việc phối hợp.", "There are no errands here."),
@@ -672,7 +753,7 @@ def due_in_time(law: Law, machine: Errands, due: date, today: date, *, article: 
 
 def until(law: Law, rule: str, whose: str, since: date, due: date) -> Clock:
     """The term of the answer: from delivery to the day that both bodies have."""
-    return clock_of(rule, whose, law.due(rule, since, days=(due - since).days))
+    return clock_of(rule, whose, law.due(rule, since, days=max(0, (due - since).days)))
 
 
 def _due(law: Law, machine: Errands, act: Act, since: date, due: date) -> Act:
@@ -695,6 +776,21 @@ def _first(law: Law, machine: str, word: str, day: date) -> Edge:
     if edge is None:
         raise RuntimeError(f"the pack of {machine} has no way in by {word}")
     return edge
+
+
+def _may_go_on(errand: Errand, law: Law, article: str) -> None:
+    """Refuses to hand on what a superior has ordered, or a part of a joint verification."""
+    kind = law.errands[errand.kind].kinds[errand.sort]
+    if kind.directive or kind.joint:
+        raise NotNow(
+            Text("Việc này không chuyển nơi khác được.", "This is not handed on."),
+            Text(
+                "Chỉ đạo và phần việc của tổ xác minh do chính cơ quan được giao làm.",
+                "What is ordered, and a part of a joint verification, is done by the body itself.",
+            ),
+            Text("Thực hiện, hoặc từ chối có căn cứ.", "Do it, or refuse on a ground."),
+            article=article,
+        )
 
 
 def _known(errand: Errand, questions: Iterable[str], article: str) -> None:
