@@ -1,11 +1,11 @@
 """What a superior orders of bodies below it: a numbered paper that goes to each of them as an errand of its own.
 
-It is about a petition that the superior has, about one that the addressee has (named by its number), or about none. Of a petition
-the order stands in its own history with code, number and the digest of its words, in the same transaction: none is hidden. No
-kind of order says how to decide.
+It is about a petition that the superior has, about one that the addressee has (named by its number), or about none. Of a
+petition the order stands in its own history with code, number and the digest of its words, in the same transaction: none is
+hidden. No kind of order says how to decide.
 
-A paper for many is kept before the first goes out, and each goes out in a transaction of its own; the database takes one errand for
-each body of a paper. If we stop anywhere, whoever goes on finds who has it and who has not.
+A paper for many is kept before the first goes out, and each goes out in a transaction of its own; the database takes one errand
+for each body of a paper. If we stop anywhere, whoever goes on finds who has it and who has not.
 """
 
 from __future__ import annotations
@@ -77,34 +77,7 @@ def send(paper: Paper, to: str, id: UUID, *, terms: Sequence[str | Term] = (), a
     with the superior itself."""
     law = laws.current()
     with transaction.atomic():
-        errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()))
-        beside, named = _petition(paper.number, to, actor, law) if paper.number else (None, "")
-        of = beside.petition.kind if beside is not None else ""
-        machine = steps.errands_of(law, of)
-        today = law_day(law, of or machine.id, now)
-        away = False
-        if beside is not None:
-            demand = errands.Demand(paper.kind, to, paper.due_for(to), (paper.words,))
-            # Whoever has the petition knows its number.
-            errands.looked_over(beside.petition, law, demand, terms, "" if named else beside.number)
-            away = not named and not errands.may_be_asked(beside.petition, law, to)
-        order = steps.Order(
-            "",
-            paper.kind,
-            of,
-            actor.body,
-            to,
-            errands._fingerprint(to),
-            1,
-            paper.due_for(to),
-            False,
-            relation=errands._relation(actor.body, to),
-            latest=_lawful(beside.petition, law, machine, paper.kind, today) if beside is not None else None,
-            kept_away=away,
-            document=paper.document,
-            paper=id.hex,
-        )
-        permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+        beside, named, order, today = _ordered(paper, to, id, terms, law, actor, now)
         return errands._sent(
             beside,
             order,
@@ -117,6 +90,56 @@ def send(paper: Paper, to: str, id: UUID, *, terms: Sequence[str | Term] = (), a
             of=beside.id if beside is not None else None,
             named=named,
         )
+
+
+def refused(paper: Paper, to: str, *, actor: Actor, now: datetime) -> Refusal | None:
+    """Why the paper would not go to that body; None where it would. Nothing is written."""
+    law = laws.current()
+    try:
+        with transaction.atomic():
+            *_, order, today = _ordered(paper, to, UUID(int=0), (), law, actor, now)
+            order.take(None, law, today)
+    except Refusal as why:
+        return why
+    return None
+
+
+def _ordered(
+    paper: Paper, to: str, id: UUID, terms: Sequence[str | Term], law: Law, actor: Actor, now: datetime
+) -> tuple[errands._Beside | None, str, steps.Order, date]:
+    """The petition that it is about, locked, with the number by which the session speaks for it; the order, and its day."""
+    errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()))
+    relation = errands._relation(actor.body, to)
+    # Whoever is not above learns nothing of a number: he is refused whichever it is.
+    looks = bool(paper.number) and relation == "below"
+    beside, named = _petition(paper.number, to, actor, law) if looks else (None, "")
+    of = beside.petition.kind if beside is not None else ""
+    machine = steps.errands_of(law, of)
+    today = law_day(law, of or machine.id, now)
+    away = False
+    if beside is not None:
+        demand = errands.Demand(paper.kind, to, paper.due_for(to), (paper.words,))
+        # Whoever has the petition knows its number.
+        errands.looked_over(beside.petition, law, demand, terms, "" if named else beside.number)
+        away = not named and not errands.may_be_asked(beside.petition, law, to)
+    order = steps.Order(
+        "",
+        paper.kind,
+        of,
+        actor.body,
+        to,
+        errands._fingerprint(to),
+        1,
+        paper.due_for(to),
+        False,
+        relation=relation,
+        latest=_lawful(beside.petition, law, machine, paper.kind, today) if beside is not None else None,
+        kept_away=away,
+        document=paper.document,
+        paper=id.hex,
+    )
+    permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+    return beside, named, order, today
 
 
 def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands._Beside, str]:
@@ -213,8 +236,8 @@ def who_has(id: UUID) -> frozenset[str]:
 
 
 def go_on(id: UUID, *, actor: Actor, now: datetime, most: int = AT_ONCE) -> list[Missed]:
-    """Sends a kept paper to those who do not have it, up to ``most`` of them; who was refused, and why. Whoever asks twice, or at
-    the same time, sends nothing twice."""
+    """Sends a kept paper to those who do not have it, up to ``most`` of them; who was refused, and why. Whoever asks twice,
+    or at the same time, sends nothing twice."""
     paper, done, missed = kept(id, actor), who_has(id), []
     for to in [code for code in paper.to if code not in done][:most]:
         try:
@@ -259,6 +282,7 @@ __all__ = [
     "go_on",
     "kept",
     "on_paper",
+    "refused",
     "report",
     "send",
     "who_has",

@@ -43,7 +43,8 @@ class Errand(Dossier):
     the numbers of those that are not answered. ``how``: full, part or nothing. ``returned``: it was given back once.
     ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed
     on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told. ``document`` and ``paper`` as in
-    ``ErrandSent``; ``channel``: how it reached the asked body, empty while it has not; ``opinions``: on what that body thinks otherwise.
+    ``ErrandSent``; ``channel``: how it reached the asked body, empty while it has not; ``opinions``: on what that body thinks
+    otherwise.
     """
 
     sort: str
