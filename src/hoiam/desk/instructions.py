@@ -342,10 +342,10 @@ def proofs(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         policy = read_policy(Path(settings.HOIAM_HOME) / "keys" / "ledger")
     except LogRefusal:
         policy = None
-    parts = []
+    parts, none = [], _("(chưa có bằng chứng)")
     for row in rows:
         place = receipts.standing_of_line(connection, row.line, policy) if row.line is not None and policy else None
-        proof = receipts.proof_text(connection, place) if place is not None else f"({_('chưa có bằng chứng')})\n"
+        proof = receipts.proof_text(connection, place) if place is not None else f"{none}\n"
         parts.append(f"{row.number} {row.to} {row.document}\n{proof}")
     response = HttpResponse("\n".join(parts), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="proofs-{paper_id}.txt"'
