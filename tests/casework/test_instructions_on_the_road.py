@@ -176,7 +176,7 @@ def test_a_paper_for_many_goes_to_each_once_whoever_goes_on_and_names_whom_it_mi
         assert [each.body for each in missed] == [PROVINCE], "it orders nothing of itself"
         instructions.go_on(id, actor=actor(CHAIR), now=at(MONDAY))
     assert sorted(world.rows("SELECT asked FROM casework_errand WHERE paper = %s", id)) == [(WARD,), (COMMUNE,)]
-    with wall.acting(CHAIR), pytest.raises(Exception, match="errand_ordered_once"):
+    with wall.acting(CHAIR), pytest.raises(Exception, match="errand_paper_once"):
         instructions.send(what, WARD, id, actor=actor(CHAIR), now=at(MONDAY))
     with wall.acting(f"{PROVINCE}/03"), pytest.raises(LookupError):
         instructions.kept(id, actor(f"{PROVINCE}/03"))

@@ -59,7 +59,7 @@ def test_an_order_that_was_committed_though_nobody_heard_of_it_stands_in_both_an
     faults.killed_at("order", "after the commit", case=paper, do="order", number=number(faults.world, case))
     (errand,) = of(faults.world, paper)
     assert [r.act.name for r in faults.world.history(case)][-1] == "errand.ordered"
-    with pytest.raises(Exception, match="errand_ordered_once"):
+    with pytest.raises(Exception, match="errand_paper_once"):
         ordered(faults.world, case, paper)
     assert of(faults.world, paper) == [errand]
     assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []

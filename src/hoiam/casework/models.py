@@ -209,10 +209,10 @@ class Errand(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
-            models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_ordered"),
+            models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_paper"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["paper", "asked"], name="errand_ordered_once"),
+            models.UniqueConstraint(fields=["paper", "asked"], name="errand_paper_once"),
         ]
 
 

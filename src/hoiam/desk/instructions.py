@@ -189,7 +189,7 @@ def _order(
         "ours": row.to == actor.body,
         "may_note": "acknowledge.noted" in ways,
         "may_paper": "acknowledge.on_paper" in ways and row.waits,
-        "may_report": "respond.full" in ways,
+        "may_answer": "respond.full" in ways,
         "may_read": view.reads,
         "article": view.passages[0].passed.recorded.act.article,
         "nav": "from_above" if row.to == actor.body else "orders",

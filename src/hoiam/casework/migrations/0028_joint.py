@@ -26,11 +26,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "errand",
             models.Index(
-                condition=models.Q(("paper__isnull", False)), fields=["asker", "-dossier"], name="errand_ordered"
+                condition=models.Q(("paper__isnull", False)), fields=["asker", "-dossier"], name="errand_paper"
             ),
         ),
         migrations.AddConstraint(
-            "errand", models.UniqueConstraint(fields=("paper", "asked"), name="errand_ordered_once")
+            "errand", models.UniqueConstraint(fields=("paper", "asked"), name="errand_paper_once")
         ),
         *(migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop) for name in _FILES),
     ]
