@@ -34,7 +34,7 @@ SQL_NEVER = date(9999, 12, 31)
 _COLUMNS = (
     "family", "number", "body_id", "moving_to", "kind", "subject", "place", "channel", "language", "state", "open", "waits",
     "claimed", "logged_at", "seq", "next_due", "next_rule", "next_provisional", "signed", "read", "closed_on",
-    "offices", "kept_away", "doors", "last_leaf",
+    "offices", "kept_away", "doors", "last_leaf", "lead",
 )  # fmt: skip
 _TERM_COLUMNS = (
     "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
@@ -42,8 +42,9 @@ _TERM_COLUMNS = (
 )  # fmt: skip
 _OF_A_VISIT = ("day", "way", "first", "last", "online", "people", "representatives", "turn", "session", "kinds", "subjects",
                "petitions")  # fmt: skip
-_OF_AN_ERRAND = ("sort", "asker", "asked", "parent", "questions", "blocking", "due", "delivered", "reminders", "escalated")
-_OF_ANY = tuple(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed"))
+_OF_AN_ERRAND = ("sort", "asker", "asked", "parent", "questions", "blocking", "due", "delivered", "reminders", "escalated",
+                 "document", "paper")  # fmt: skip
+_OF_ANY = tuple(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed", "lead"))
 _COLUMNS_OF = {
     "petition": _COLUMNS,
     "visit": (*_OF_ANY, *_OF_A_VISIT),

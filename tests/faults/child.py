@@ -4,6 +4,7 @@
     python child.py act POINT       takes the step that HOIAM_TOLD describes
     python child.py batch POINT     goes on with the batch that HOIAM_TOLD describes; POINT ends in the place of the petition
     python child.py errand POINT    sends an errand, or refuses one
+    python child.py order POINT     orders something of bodies below, or takes note of it
     python child.py upload POINT    seals a file of many pieces
     python child.py work POINT      works off what is owed, as the worker does; POINT is `before KIND` or `after KIND`
 
@@ -59,6 +60,9 @@ def main(what: str, point: str) -> None:
         batch(point, told)
     if what == "errand":
         errand(point, told)
+        return
+    if what == "order":
+        order(point, told)
         return
     import world
     from hoiam.casework import intake
@@ -171,6 +175,45 @@ def errand(point: str, told: Any) -> None:
             errands.send(case, demand, terms=(), actor=world.actor(office), now=world.moment(day))
         else:
             errands.act(TurnDown("not_held"), case, actor=world.actor(office), now=world.moment(day), expected=2)
+    if point == "after the commit":
+        die()
+    print("done", flush=True)
+
+
+def order(point: str, told: Any) -> None:
+    """A superior orders something of bodies below, or one of them takes note of it; dies between the two histories, when both
+    are written, or once a paper for several has gone to the first of them."""
+    import world
+    from hoiam.casework import wall
+    from hoiam.casework.road import errands, instructions
+
+    day = date(2026, 10, 5)
+    if point == "between the two":
+        before(errands, "_mirrored")
+    elif point == "before the commit":
+        after(errands, "_mirrored")
+    elif point == "after the first":
+        after(instructions, "send")
+    elif point == "with the first in hand":
+        real = errands._sent
+
+        def gone(*args: Any, **more: Any) -> Any:
+            real(*args, **more)
+            die()
+
+        errands._sent = gone
+    office = f"{world.PROVINCE}/04" if told["do"] != "note" else f"{world.COMMUNE}/01"
+    with wall.acting(office):
+        actor, now = world.actor(office), world.moment(day)
+        if told["do"] == "note":
+            instructions.acknowledge(UUID(told["case"]), actor=actor, now=now, expected=1)
+        elif told["do"] == "paper":
+            instructions.go_on(UUID(told["case"]), actor=actor, now=now)
+        else:
+            paper = instructions.Paper(
+                "do_account", "12/UBND", (world.COMMUNE,), date(2026, 10, 9), "Báo cáo.", told["number"]
+            )
+            instructions.send(paper, world.COMMUNE, UUID(told["case"]), actor=actor, now=now)
     if point == "after the commit":
         die()
     print("done", flush=True)

@@ -71,6 +71,7 @@ ADDED = {
     "PH-ACCEPT": "errands: the house's own rule, in no article: within how long the asked body says whether it takes it on",
     "PH-COUNTER": "errands: the house's own rule, in no article: within how long another day is answered",
     "PH-CLOSE": "errands: the house's own rule, in no article: within how long the asker looks at the answer",
+    "PH-ACK": "orders of a superior: the house's own rule, in no article: within how long somebody takes note of one",
     "KN-WIN2-QH": "the leg of silence of KN-WIN2 (Luật KN Đ.33.1): another day from which it runs",
     "TTHC-SUE": "Luật TTHC Đ.116.3, which the research has no row for: the term to sue, from public answers and unsure",
     "TTHC-SUE-QH": "the same sentence's leg of silence",

@@ -108,6 +108,18 @@ def begin(
             )
 
 
+def keep(batch: UUID, office: str, step: str, typed: Mapping[str, Sequence[str]]) -> None:
+    """Keeps what was confirmed of a step that makes dossiers and changes none, so that it has no lines; once, as ``begin``."""
+    now = timezone.now()
+    sealed = carried.sealed({name: list(values) for name, values in typed.items()}, _purpose(batch, office)).encode()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_batch (id, office, step, outcome, typed, confirmed_at, expires_at)"
+            " VALUES (%s, %s, %s, '', %s, %s, %s) ON CONFLICT (id) DO NOTHING",
+            [batch, office, step, sealed, now, now + KEPT],
+        )
+
+
 def get(batch: UUID, office: str) -> Confirmed:
     """The batch of this office; raises LookupError where it has none of that number, or it is too old."""
     found = Batch.objects.filter(id=batch, office=office, expires_at__gt=timezone.now()).first()

@@ -182,6 +182,21 @@ def numbered(code: str, _sent: Sent = NOTHING) -> str:
 _NUMBERED = Text("Nội dung thứ %s", "Matter %s")
 
 
+def part(code: str, _sent: Sent = NOTHING) -> str:
+    """A part of a joint verification by its place among them; whose it is, the petition's page says."""
+    return said(_PART) % code if code.isdecimal() else ""
+
+
+_PART = Text("Phần việc thứ %s", "Part %s")
+
+
+def ordered(code: str, _sent: Sent = NOTHING) -> str:
+    """What a superior orders, by the law's own list."""
+    kinds = (each.kinds[code] for each in laws.current().errands.values() if code in each.kinds)
+    found = next((each for each in kinds if each.directive), None)
+    return said(found.title) if found is not None else ""
+
+
 def turned_away(code: str, _sent: Sent = NOTHING) -> str:
     """A ground on which visitors are not received."""
     found = next((each for each in grounds_of_receptions() if each.id == code), None)

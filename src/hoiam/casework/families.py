@@ -31,6 +31,6 @@ class Family:
 
 PETITION: Final = Family("petition", petition_wire.decode, PetitionLife, ("receive",))
 VISIT: Final = Family("visit", visit_wire.decode, VisitLife, ("arrive", "schedule"))
-ERRAND: Final = Family("errand", errand_wire.decode, ErrandLife, ("send",))
+ERRAND: Final = Family("errand", errand_wire.decode, ErrandLife, ("send", "order"))
 
 FAMILIES: Final[Mapping[str, Family]] = {each.name: each for each in (PETITION, VISIT, ERRAND)}

@@ -151,6 +151,13 @@ class Petition(models.Model):
     channel = models.CharField(max_length=16)
     claimed = models.DateField()
     signed = models.BooleanField(default=False)
+    # Which body leads it, where several settle it together; null where one alone does, also for a program from before.
+    lead = models.CharField(max_length=24, null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["lead"], condition=models.Q(lead__isnull=False), name="petition_led"),
+        ]
 
 
 class Visit(models.Model):
@@ -195,9 +202,18 @@ class Errand(models.Model):
     delivered = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     escalated = models.BooleanField(default=False)
+    # The paper by which a superior orders it: its number and its id; it goes to each body once. Empty for what is asked.
+    document = models.CharField(max_length=40, default="", blank=True)
+    paper = models.UUIDField(null=True)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["asked", "due", "dossier"], name="errand_inbox")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
+            models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_paper"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["paper", "asked"], name="errand_paper_once"),
+        ]
 
 
 class ErrandOf(models.Model):

@@ -26,7 +26,7 @@ from hoiam.core.dossier.terms import Limited, limited
 from hoiam.core.petition import mandates
 from hoiam.core.values import counted
 from hoiam.gate import qr
-from hoiam.portal import asked_bodies, choices, drafts, news, own, receipts, standing, terms
+from hoiam.portal import asked_bodies, choices, drafts, news, own, receipts, standing, terms, together
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import FOLLOWING
 from hoiam.portal.enter import following
@@ -146,6 +146,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         compared=standing.compared(case),
         answer_shown=case.shown(today),
         parts=contents.split_off(case),
+        together=together.together(case),
+        ordered=together.ordered(case),
         done=done if done in DONE else "",
         notes=notes,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
@@ -357,6 +357,16 @@ GOLDEN = (
 )
 
 
+# One that a superior orders has two fields more.
+GOLDEN_ORDER = (
+    b'{"actor":"XA-AB/03","article":"Art. 1","at":"2026-07-02T03:04:05.678000+00:00","data":{"asker":"XA-AB","blobs":[],'
+    b'"blocking":true,"document":"12/UBND","due":"2026-07-09","fingerprint":"ff","hops":0,"kind":"do_account",'
+    b'"machine":"vn.errand","paper":"abababababababababababababababab","parent":"",'
+    b'"part":false,"questions":2,"rule":"KN-INFO@2012-07-01","to":"SO-TN"},"day":"2026-07-02","fact":"ErrandSent",'
+    b'"for":"XA-AB","seq":1,"state":"sent","step":"order","v":1}'
+)
+
+
 def test_the_bytes_of_an_errand_stand_for_ever() -> None:
     fact = events.ErrandSent(
         "vn.errand", "inform", ASKER, ASKED, "ff", 2, True, date(2026, 7, 9), "KN-INFO@2012-07-01", "", 0, False, ()
@@ -364,8 +374,10 @@ def test_the_bytes_of_an_errand_stand_for_ever() -> None:
     act = Act("send", fact, date(2026, 7, 2), "sent", "Art. 1")
     at = datetime(2026, 7, 2, 3, 4, 5, 678000, tzinfo=UTC)
     assert wire.encode(Recorded(1, at, f"{ASKER}/03", ASKER, act)) == GOLDEN
+    ordered = replace(act, step="order", fact=replace(fact, kind="do_account", document="12/UBND", paper="ab" * 16))
+    assert wire.encode(Recorded(1, at, f"{ASKER}/03", ASKER, ordered)) == GOLDEN_ORDER
     own = [fact for fact in get_args(ErrandFact) if fact.__module__ == events.__name__]
-    assert not [field.name for fact in own for field in fields(fact) if LATER in field.metadata]
+    assert {field.name for fact in own for field in fields(fact) if LATER in field.metadata} == {"document", "paper"}
 
 
 def test_no_other_familys_act_is_read_as_an_errands() -> None:

@@ -72,6 +72,7 @@ GREW: dict[type[Any], tuple[int, ...]] = {
     events.Received: (2, 4, 5, 6, 7),
     events.Coordinated: (1,),
     events.Decided: (1,),
+    events.Errand: (4,),
     events.Gated: (1,),
     events.Appealed: (3,),
     events.Reissued: (1,),

@@ -54,6 +54,7 @@ def own_row(petition: Petition | Visit | Errand) -> dict[str, Any]:
         "channel": petition.channel,
         "claimed": petition.claimed.isoformat(),
         "signed": petition.signed,
+        "lead": petition.joint.body if petition.joint is not None else None,
     }
 
 
@@ -88,6 +89,8 @@ def _row_of_an_errand(errand: Errand) -> dict[str, Any]:
         "delivered": errand.delivered.isoformat() if errand.delivered is not None else None,
         "reminders": errand.reminders,
         "escalated": bool(errand.escalated_to),
+        "document": errand.document,
+        "paper": str(UUID(errand.paper)) if errand.paper else None,
     }
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from secrets import token_bytes
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
@@ -50,6 +51,7 @@ from hoiam.core.dossier.standing import Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
+from hoiam.core.petition import joint
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.petition.steps.errand import Mirror, not_waited_for
@@ -177,6 +179,8 @@ def _order(
     today = law_day(law, petition.kind, now)
     machine = steps.errands_of(law, petition.kind)
     kind = steps.kind_of(machine, demand.kind, today)
+    if kind.joint:
+        joint.is_given(petition, demand.to, machine.article)
     _key_is(demand)
     _attachable(petition, beside.id, demand, kind.attach, words_of)
     looked_over(petition, law, demand, terms, beside.number)
@@ -202,7 +206,7 @@ def _order(
 
 
 def _sent(
-    beside: _Beside,
+    beside: _Beside | None,
     order: steps.Send,
     questions: Sequence[str],
     attached: Sequence[Attached],
@@ -211,11 +215,12 @@ def _sent(
     actor: Actor,
     now: datetime,
     today: date,
-    of: UUID,
+    of: UUID | None,
     within: UUID | None = None,
+    named: str = "",
 ) -> Performed:
-    """The errand and its mirror. ``of`` is from whose key its own is derived; ``within``: the errand that the session speaks
-    for."""
+    """The errand and its mirror. ``of`` is from whose key its own is derived, None where it is of no petition; ``within``: the
+    errand that the session speaks for, ``named``: the number of the petition that it does."""
     keys = CaseKeys.new(UUID(order.id) if order.id else uuid4(), [Tier.CONTENT])
     blobs = [seal(keys, Tier.CONTENT, QUESTION, json.dumps(list(questions), ensure_ascii=False).encode())]
     said = [{"sort": a.sort, "source": a.source, "text": a.text} for a in attached]
@@ -223,20 +228,19 @@ def _sent(
         blobs.append(seal(keys, Tier.CONTENT, ATTACHED, json.dumps(said, ensure_ascii=False).encode()))
     order = replace(order, id=keys.case.hex, blobs=tuple(map(fact_of, blobs)))
     acts = order.take(None, law, today)
-    petition = beside.petition
     wraps = [wrap for code in (order.asker, order.to) for wrap in keys.wraps_for(bodies.public_key(code))]
     # The gatekeeper has its share before the record stands, as with a petition.
     gatekeeping.register(
         keys.case,
         keys.second_shares(),
-        b"",
+        b"" if of is not None else token_bytes(32),
         bodies={order.asker, order.to},
-        excluded=kept_away(petition, law),
+        excluded=kept_away(beside.petition, law) if beside is not None else (),
         two_officers=False,
         of=of,
     )
     enclosed = Enclosed(blobs=blobs, wraps=wraps, drop_key=keys.drop_key(Tier.CONTENT).raw)
-    with _speaking(within):
+    with wall.naming(named) if named else _speaking(within):
         sent = record(
             keys.case,
             None,
@@ -249,16 +253,16 @@ def _sent(
             now=now,
             tags=gatekeeping.act_secrets(keys.case, 1, len(acts)),
             family=ERRAND,
-            of=beside.id,
+            of=beside.id if beside is not None else None,
         )
     if sent is None:
         raise RuntimeError("a new errand has no act before its first")
     errand = cast(Errand, sent.petition)
-    machine = law.errands[errand.kind]
-    happened, due = "sent", _answered_by(errand, law)
-    if errand.delivered is None:
-        happened, due = "announced", errand.clocks[machine.notice].nominal
-    _mirrored(beside, errand, keys.case, happened, sent.leaf, law=law, now=now, due=due, actor=actor)
+    if beside is not None:
+        happened, due = "sent", _answered_by(errand, law)
+        if errand.delivered is None and not errand.document:
+            happened, due = "announced", errand.clocks[law.errands[errand.kind].notice].nominal
+        _mirrored(beside, errand, keys.case, happened, sent.leaf, law=law, now=now, due=due, actor=actor)
     return sent
 
 
@@ -411,6 +415,8 @@ _HAPPENED: Final[dict[str, str]] = {
     "forward": "forwarded",
     "share_out": "forwarded",
     "respond": "responded",
+    "acknowledge": "acknowledged",
+    "dissent": "dissented",
     "give_back": "returned",
     "finish": "finished",
     "call_off": "called_off",
@@ -433,8 +439,8 @@ def act(
     with transaction.atomic():
         # The petition first, as whoever changes whom it keeps away does: so nobody waits for the other.
         _may_look(errand_id)
-        beside = _of(errand_id)
-        if isinstance(step, steps.Deliver):
+        beside = _beside(errand_id)
+        if isinstance(step, steps.Deliver) and beside is not None:
             step = replace(step, held=is_held(beside.petition, errand_id))
         done = perform(
             step,
@@ -447,7 +453,7 @@ def act(
             family=ERRAND,
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
-        if done.acts and happened is not None:
+        if done.acts and happened is not None and beside is not None:
             errand, law = cast(Errand, done.petition), laws.current()
             _mirrored(
                 beside,
@@ -484,9 +490,14 @@ def respond(
     """The asked body answers, in words that are sealed by the drop key of the errand: it writes there and need not read."""
     blobs: tuple[SealedBlob, ...] = ()
     if text.strip():
-        blobs = (drop(errand_id, _drop_key(errand_id), Tier.CONTENT, ANSWER, text.encode()),)
+        blobs = (dropped(errand_id, ANSWER, text),)
     step = steps.Answer(questions, tuple(map(fact_of, blobs)), outcome)
     return act(step, errand_id, actor=actor, now=now, expected=expected, enclosed=Enclosed(blobs=blobs))
+
+
+def dropped(errand_id: UUID, what: str, text: str) -> SealedBlob:
+    """Words of the asked body, sealed by the drop key of the errand: it writes there and need not read."""
+    return drop(errand_id, _drop_key(errand_id), Tier.CONTENT, what, text.encode())
 
 
 def hand_on(
@@ -657,6 +668,17 @@ def _of(errand_id: UUID) -> _Beside:
     return _Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
 
 
+def _beside(errand_id: UUID) -> _Beside | None:
+    """As ``_of``, of an errand that the session sees; None where it is of no petition, as what a superior orders may be."""
+    try:
+        return _of(errand_id)
+    except LookupError:
+        errand = fold_errand(acts_of(errand_id, ERRAND))
+        if laws.current().errands[errand.kind].kinds[errand.sort].alone is None:
+            raise
+        return None
+
+
 def _is_the_worker() -> bool:
     return str(connection.settings_dict.get("USER", "")).endswith("jobs")
 
@@ -706,7 +728,12 @@ def _mirrored(
         due=due,
         blocking=errand.blocking if happened in ("announced", "sent") else False,
         ground=ground,
+        asker=errand.asker if happened == "sent" and errand.asker != petition.body else "",
+        document=errand.document if happened == "sent" else "",
+        digest=next((blob.digest for blob in errand.blobs), "") if happened == "sent" and errand.document else "",
     )
+    edge = edge_of(petition, law, step.word, step.outcome, law_day(law, petition.kind, now))
+    step = replace(step, conditions=edge.conditions if edge is not None else ())
     acts = step.take(petition, law, law_day(law, petition.kind, now))
     own = is_of_its_body(petition, actor) and happened in ("announced", "sent")
     with _speaking(errand_id):
@@ -743,6 +770,7 @@ __all__ = [
     "Demand",
     "act",
     "foreseen",
+    "dropped",
     "hand_on",
     "may_be_asked",
     "offered",

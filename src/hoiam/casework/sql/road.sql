@@ -11,7 +11,7 @@
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
 --     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
---     of             of which petition a new errand is
+--     of             of which petition a new errand is (absent: of none)
 --     slip           {hash (hex), data (base64)}: what lies for the second slip of a new dossier, or for one that was made for the
 --                    counter, once two offices have compared its owner with the name
 --     lookup         by what the dossier is found from now on (hex): a new code was given for a lost one
@@ -153,16 +153,19 @@ BEGIN
             INSERT INTO casework_visit SELECT v.* FROM jsonb_populate_record(NULL::casework_visit,
                 p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS v;
         ELSIF v_family = 'errand' THEN
-            -- Of which petition it is says whoever may change that one, or acts in an errand of it.
-            IF NOT EXISTS (
+            -- Of which petition it is says whoever may change that one, or acts in an errand of it; or the web server signs for its
+            -- number, once the law has let a superior order something about it. What is of no petition a leader of the asker orders.
+            IF NOT (CASE WHEN p_derived ? 'of' THEN EXISTS (
                 SELECT FROM casework_dossier p WHERE p.id = (p_derived->>'of')::uuid AND p.family = 'petition'
-                    AND (wall_may_change(p.doors, p.kept_away, p.lookup_hash) OR casework_acts_in_one_of(p.id))
-            ) THEN
+                    AND (wall_may_change(p.doors, p.kept_away, p.lookup_hash) OR casework_acts_in_one_of(p.id)
+                         OR 'number:' || p.number = ANY (wall_keys()))
+            ) ELSE wall_keys() && ARRAY['*', 'leader@' || (p_derived->'row'->>'asker')] END) THEN
                 RAISE insufficient_privilege USING MESSAGE = 'An errand is of a petition that is before whoever asks.';
             END IF;
             INSERT INTO casework_errand SELECT e.* FROM jsonb_populate_record(NULL::casework_errand,
                 p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS e;
-            INSERT INTO casework_errandof (errand_id, petition_id) VALUES (p_dossier, (p_derived->>'of')::uuid);
+            INSERT INTO casework_errandof (errand_id, petition_id)
+                SELECT p_dossier, (p_derived->>'of')::uuid WHERE p_derived ? 'of';
         ELSE
             INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
                 p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;

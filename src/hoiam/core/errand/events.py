@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Withheld
+from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Withheld, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,9 @@ class ErrandSent(Fact):
     key of the asked body to which the question was sealed, ``questions`` how many there are; ``blocking``: the lead waits for
     the answer. ``due`` is the day that the asker proposes, ``rule`` the version of the rule that sets the most (empty where
     the law has no number). ``parent`` is the id of the errand that this one came of (32 hex; empty where of none), ``hops``
-    how often it was handed on by then, ``part``: it is a part of one that was shared out.
+    how often it was handed on by then, ``part``: it is a part of one that was shared out. ``document`` is the number
+    of the paper by which a superior orders it, ``paper`` the id of that one (32 hex), which goes to each of its addressees
+    once; both empty for what is asked.
     """
 
     machine: str
@@ -36,12 +38,15 @@ class ErrandSent(Fact):
     hops: int
     part: bool
     blobs: tuple[Sealed, ...]
+    document: str = later("")
+    paper: str = later("")
 
 
 @dataclass(frozen=True, slots=True)
 class ErrandDelivered(Fact):
-    """It reached the asked body, by a channel: ``inside`` one house. ``due`` is the day on which the answer is due from then
-    on."""
+    """It reached the asked body, by a channel: ``inside`` one house, with the sending, once whoever petitioned has been told for
+    long enough, or once that body has taken note of an order; ``paper``, brought on paper where it did not. ``due`` is the day
+    on which the answer is due from then on."""
 
     channel: str
     due: date
@@ -109,6 +114,15 @@ class ErrandAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ErrandDissented(Fact):
+    """Whoever does a part of a joint verification says that its opinion is another one than the lead's: on what, a code of the
+    law's list."""
+
+    opinion: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrandReturned(Fact):
     """The asker gave the answer back, once: these questions are still open, and the answer is due on that day."""
 
@@ -163,6 +177,7 @@ ErrandFact = (
     | ErrandAllotted
     | ErrandRead
     | ErrandAnswered
+    | ErrandDissented
     | ErrandReturned
     | ErrandClosed
     | ErrandWithdrawn

@@ -15,7 +15,9 @@ from . import events, steps
 
 JOURNEY: tuple[Row, ...] = (
     Row("send", steps.Send, events.ErrandSent, Text("Gửi việc phối hợp", "Errand sent")),
+    Row("order", steps.Order, events.ErrandSent, Text("Cấp trên giao việc", "Ordered by a superior")),
     Row("deliver", steps.Deliver, events.ErrandDelivered, Text("Việc phối hợp đến nơi", "Errand delivered")),
+    Row("acknowledge", steps.Acknowledge, events.ErrandDelivered, Text("Xác nhận đã nhận chỉ đạo", "Order taken note of")),
     Row("agree", steps.Agree, events.ErrandAgreed, Text("Thống nhất ngày trả lời", "Day of the answer agreed")),
     Row("allot", steps.Allot, events.ErrandAllotted, Text("Giao người làm việc phối hợp", "Errand given to somebody")),
     Row("look", steps.Look, events.ErrandRead, Text("Đọc việc phối hợp", "Errand read")),
@@ -23,6 +25,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("forward", steps.Forward, events.ErrandForwarded, Text("Chuyển việc phối hợp", "Errand handed on")),
     Row("share_out", steps.ShareOut, events.ErrandSplit, Text("Chia việc phối hợp", "Errand shared out")),
     Row("respond", steps.Answer, events.ErrandAnswered, Text("Trả lời việc phối hợp", "Errand answered")),
+    Row("dissent", steps.Dissent, events.ErrandDissented, Text("Nêu ý kiến khác", "Another opinion recorded")),
     Row("give_back", steps.GiveBack, events.ErrandReturned, Text("Trả lại câu trả lời", "Answer given back")),
     Row("finish", steps.Finish, events.ErrandClosed, Text("Kết thúc việc phối hợp", "Errand closed")),
     Row("call_off", steps.CallOff, events.ErrandWithdrawn, Text("Rút việc phối hợp", "Errand withdrawn")),

@@ -17,6 +17,7 @@ from .events import (
     ErrandAnswered,
     ErrandClosed,
     ErrandDelivered,
+    ErrandDissented,
     ErrandEscalated,
     ErrandExtended,
     ErrandFact,
@@ -38,11 +39,12 @@ class Errand(Dossier):
     ``sort`` is its kind, a code of the pack's list (``Dossier.kind`` is the procedure that all of them share); ``asker`` and
     ``to`` are the two bodies. ``due`` is the day on which the answer is due as both sides have it, ``first_due`` the one with
     which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
-    the day on which it reached the asked body, which has no part in it before, ``length`` how many days of the calendar the
-    first term had. ``open_questions`` are the numbers of those that are not answered. ``how``: full, part or nothing.
-    ``returned``: it was given back once. ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``;
-    ``Dossier.hops`` says how often it was handed on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was
-    told.
+    the day on which it reached the asked body, which has no part in it before (but in what a superior orders, of which it has
+    to take note), ``length`` how many days of the calendar the first term had. ``open_questions`` are the numbers of those that
+    are not answered. ``how``: full, part or nothing. ``returned``: it was given back once. ``children`` are the errands that
+    came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed on by then. ``reminders`` counts,
+    ``escalated_to`` is empty while nobody was told. ``document`` and ``paper`` as in ``ErrandSent``; ``channel``: how it
+    reached the asked body, empty while it has not; ``opinions``: on what that body thinks otherwise.
     """
 
     sort: str
@@ -72,6 +74,10 @@ class Errand(Dossier):
     escalated_to: str
     children: tuple[str, ...]
     sent_to: tuple[str, ...]
+    document: str
+    paper: str
+    channel: str
+    opinions: tuple[str, ...]
 
     NOUN: ClassVar[Text] = Text("việc phối hợp", "errand")
 
@@ -97,6 +103,8 @@ class ErrandLife(Life):
         self.reminders = 0
         self.children: tuple[str, ...] = ()
         self.sent_to: tuple[str, ...] = ()
+        self.channel = ""
+        self.opinions: tuple[str, ...] = ()
         for recorded in history:
             self.take(recorded)
 
@@ -110,8 +118,9 @@ class ErrandLife(Life):
             case ErrandSent():
                 self.comes_to_be(fact, recorded)
             case ErrandDelivered():
-                self.delivered, self.due, self.first_due = act.day, fact.due, fact.due
-                self.parts[Part.ASKED, self.body] = act.day
+                self.delivered, self.channel = act.day, fact.channel
+                self.due, self.first_due = fact.due, fact.due
+                self.parts.setdefault((Part.ASKED, self.body), act.day)
             case ErrandAgreed():
                 self.agreed(fact, act.outcome)
             case ErrandRefused():
@@ -127,6 +136,8 @@ class ErrandLife(Life):
             case ErrandAnswered():
                 self.how = act.outcome
                 self.open_questions = tuple(each for each in self.open_questions if each not in fact.questions)
+            case ErrandDissented():
+                self.opinions = (*self.opinions, fact.opinion)
             case ErrandReturned():
                 self.returned, self.open_questions, self.due = True, fact.questions, fact.due
             case ErrandClosed():
@@ -160,6 +171,9 @@ class ErrandLife(Life):
         self.body = fact.to
         self.held.setdefault(fact.to, day)
         self.parts = {(Part.ASKS, fact.asker): day}
+        if fact.document:
+            # What a superior orders is there for whoever is to take note of it.
+            self.parts[Part.ASKED, fact.to] = day
         if f"{recorded.actor}/".startswith(f"{fact.asker}/"):
             # Who sent it sees what comes of it; one that came of another errand is its asker's all the same.
             self.parts[Part.ASSIGNED, recorded.actor] = day
@@ -216,6 +230,10 @@ class ErrandLife(Life):
             escalated_to=self.escalated_to,
             children=self.children,
             sent_to=self.sent_to,
+            document=sent.document,
+            paper=sent.paper,
+            channel=self.channel,
+            opinions=self.opinions,
         )
 
 

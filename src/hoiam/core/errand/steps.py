@@ -23,6 +23,7 @@ from . import events
 from .state import Errand
 
 INSIDE = "inside"
+PAPER = "paper"
 UNKNOWN = "unknown"
 """Who refuses as not competent, and does not know who is."""
 
@@ -32,9 +33,10 @@ Relation = Literal["above", "below", "beside"]
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A demand for another body, about a petition of the kind ``of``. ``outcome`` is empty.
+    """A demand for another body, about a petition of the kind ``of`` (empty: of none). ``outcome`` is empty.
 
-    ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs;
+    ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs; of what
+    a superior orders, the last day of the term that the law has for just that;
     ``confirmed``: a leader has said that a later one does all the same. ``turned_down`` are the bodies that have refused the
     same as not competent, ``kept_away`` says that the asked body, or who leads it, administers it or holds its key, is kept
     away from the petition. ``told_first``: whoever petitioned is told before that body has the words, for the first time, so it
@@ -61,6 +63,8 @@ class Send:
     part: bool = False
     told_first: bool = False
     blobs: tuple[Sealed, ...] = ()
+    document: str = ""
+    paper: str = ""
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand | None, law: Law, today: date) -> tuple[Act, ...]:
@@ -69,9 +73,17 @@ class Send:
         machine = errands_of(law, self.of)
         kind = kind_of(machine, self.kind, today)
         term = kind.term(self.of)
-        if term is None:
+        if term is None or kind.directive is not isinstance(self, Order):
             raise _no_such_kind(machine)
         self._may_be_asked(kind, machine)
+        if kind.directive and not self.document:
+            raise Missing(
+                Text("Chưa có số văn bản.", "The paper has no number."),
+                Text("Chỉ đạo là một văn bản có số.", "What is ordered is a numbered paper."),
+                Text("Ghi số văn bản, ví dụ 12/UBND-TD.", "Give its number, such as 12/UBND-TD."),
+                article=term.article,
+                field="document",
+            )
         if self.questions < 1:
             raise Missing(
                 Text("Chưa có câu hỏi.", "There is no question."),
@@ -88,10 +100,11 @@ class Send:
             raise _before_it_reaches(machine, reaches)
         rule = law.rule(term.rule, today) if term.rule is not None else None
         if rule is not None:
-            most = law.due(rule.id, reaches).due
+            most = self.latest if kind.directive and self.latest is not None else law.due(rule.id, reaches).due
             if isinstance(most, date) and self.due > most:
                 raise _later_than_the_law(most, rule.article)
-        if self.latest is not None and self.due > self.latest and not self.confirmed and kind.answers:
+        late = self.latest is not None and self.due > self.latest
+        if late and not self.confirmed and kind.answers and not kind.directive:
             raise TooLate(
                 Text("Câu trả lời sẽ đến quá muộn.", "The answer would come too late."),
                 Text(
@@ -119,8 +132,14 @@ class Send:
             self.hops,
             self.part,
             self.blobs,
+            self.document,
+            self.paper,
         )
         sent = _first(law, machine.id, self.word, today)
+        if kind.directive:
+            # It is delivered once whoever is to do it has taken note of it.
+            starts = tuple(clock_of(start.rule, start.whose, law.due(start.rule, today)) for start in sent.starts)
+            return (Act(sent.step, fact, today, sent.target, term.article, sent.outcome, starts=starts),)
         leaves = Act(sent.step, fact, today, sent.target, term.article, sent.outcome, starts=(notice,) if waits else ())
         if waits:
             return (leaves,)
@@ -181,6 +200,13 @@ class Send:
             raise _too_many_hops(machine)
 
 
+@dataclass(frozen=True, slots=True)
+class Order(Send):
+    """What a superior orders of a body below it, by the paper with the number ``document``: how to decide is none of it."""
+
+    word: ClassVar[str] = "order"
+
+
 _ABOVE = Text("cấp trên", "a body above")
 _BELOW = Text("cấp dưới", "a body below")
 
@@ -234,6 +260,20 @@ class Deliver:
         later = date.fromordinal(calendar.next_working((errand.due + timedelta(late)).toordinal()))
         most = law.due(errand.rule.partition("@")[0], today).due if errand.rule else None
         return min(later, most) if isinstance(most, date) else later
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """What a superior has ordered reached the body that is to do it. ``outcome``: noted by that body, or on_paper, brought
+    there where nobody took note of it."""
+
+    word: ClassVar[str] = "acknowledge"
+    outcome: Literal["", "noted", "on_paper"] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        channel = PAPER if self.outcome == "on_paper" else INSIDE
+        act = move(errand, law, self, events.ErrandDelivered(channel, errand.due), today=today)
+        return (_due(law, law.errands[errand.kind], act, today, errand.due),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +385,7 @@ class Forward:
         """ErrandForwarded. Raises NotNow where it was handed on as often as it may be."""
         machine = law.errands[errand.kind]
         act = move(errand, law, self, events.ErrandForwarded(self.to, self.child), today=today)
+        _may_go_on(errand, law, act.article)
         _not_the_same(errand, [self.to], act.article)
         if self.kept_away:
             raise to_the_superior(machine)
@@ -368,6 +409,7 @@ class ShareOut:
         """ErrandSplit. Raises Missing for fewer than two parts, a body that stands twice, and questions that are in none or in
         two; NotNow for a part that would be shared out again."""
         act = move(errand, law, self, events.ErrandSplit(self.questions, self.to, self.children), today=today)
+        _may_go_on(errand, law, act.article)
         _not_the_same(errand, self.to, act.article)
         if self.kept_away:
             raise to_the_superior(law.errands[errand.kind])
@@ -466,6 +508,14 @@ class Answer:
         """ErrandAnswered. Raises Missing where the outcome is not what the questions come to."""
         act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today)
         _known(errand, self.questions, act.article)
+        kind = law.errands[errand.kind].kinds[errand.sort]
+        if kind.joint and not any(office.startswith(f"{errand.to}/") for office in errand.offices):
+            raise Missing(
+                Text("Chưa giao ai làm phần việc này.", "Nobody does this part yet."),
+                Text("Phần việc của tổ xác minh có người chịu trách nhiệm.", "Somebody answers for each part."),
+                Text("Giao người làm, rồi trả lời.", "Give it to somebody, then answer."),
+                article=act.article,
+            )
         left = [number for number in errand.open_questions if number not in self.questions]
         right = {"full": not left, "part": bool(left) and bool(self.questions), "nothing": not self.questions}
         if not right[self.outcome] or (self.outcome != "nothing" and not self.blobs):
@@ -478,6 +528,37 @@ class Answer:
                 Text("Đánh dấu các câu hỏi đã trả lời.", "Mark the questions that are answered."),
                 article=act.article,
                 field="questions",
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """Whoever does a part of a joint verification says that it thinks otherwise: on what, and in sealed words why."""
+
+    word: ClassVar[str] = "dissent"
+    opinion: str
+    blobs: tuple[Sealed, ...] = ()
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandDissented. Raises NotNow for what is no part of a joint verification, Missing without words."""
+        fact = events.ErrandDissented(self.opinion, self.blobs)
+        act = move(errand, law, self, fact, today=today, ground=self.opinion)
+        if not law.errands[errand.kind].kinds[errand.sort].joint:
+            raise NotNow(
+                Text("Việc này không có ý kiến khác.", "No other opinion is recorded here."),
+                Text("Chỉ cơ quan phối hợp ghi ý kiến khác.", "Only a body that takes part records another opinion."),
+                Text("Nêu ý kiến trong câu trả lời.", "Say it in the answer."),
+                article=act.article,
+            )
+        if not self.blobs:
+            raise Missing(
+                Text("Chưa nêu ý kiến.", "The opinion is missing."),
+                Text("Ý kiến khác phải có lời nêu rõ vì sao.", "Another opinion says in words why."),
+                Text("Viết ý kiến; lời được niêm phong.", "Write it; the words are sealed."),
+                article=act.article,
+                field="words",
             )
         return (act,)
 
@@ -615,7 +696,7 @@ class Escalate:
 
 def errands_of(law: Law, kind: str) -> Errands:
     """The errands of the pack that a kind of petition stands in. Raises NotNow where the pack has none."""
-    found = law.errands_of(kind)
+    found = law.errands_of(kind) if kind else next(iter(law.errands.values()), None)
     if found is None:
         raise NotNow(
             Text("Ở đây không có việc phối hợp.", "There are no errands here."),
@@ -714,7 +795,7 @@ def due_in_time(law: Law, machine: Errands, due: date, today: date, *, article: 
 
 def until(law: Law, rule: str, whose: str, since: date, due: date) -> Clock:
     """The term of the answer: from delivery to the day that both bodies have."""
-    return clock_of(rule, whose, law.due(rule, since, days=(due - since).days))
+    return clock_of(rule, whose, law.due(rule, since, days=max(0, (due - since).days)))
 
 
 def _due(law: Law, machine: Errands, act: Act, since: date, due: date) -> Act:
@@ -737,6 +818,21 @@ def _first(law: Law, machine: str, word: str, day: date) -> Edge:
     if edge is None:
         raise RuntimeError(f"the pack of {machine} has no way in by {word}")
     return edge
+
+
+def _may_go_on(errand: Errand, law: Law, article: str) -> None:
+    """Refuses to hand on what a superior has ordered, or a part of a joint verification."""
+    kind = law.errands[errand.kind].kinds[errand.sort]
+    if kind.directive or kind.joint:
+        raise NotNow(
+            Text("Việc này không chuyển nơi khác được.", "This is not handed on."),
+            Text(
+                "Chỉ đạo và phần việc của tổ xác minh do chính cơ quan được giao làm.",
+                "What is ordered, and a part of a joint verification, is done by the body itself.",
+            ),
+            Text("Thực hiện, hoặc từ chối có căn cứ.", "Do it, or refuse on a ground."),
+            article=article,
+        )
 
 
 def _known(errand: Errand, questions: Iterable[str], article: str) -> None:

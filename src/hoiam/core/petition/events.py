@@ -141,6 +141,8 @@ class Errand(Beside):
     happened (announced, sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the
     public log (64 hex). ``due`` is the day on which the answer is due from now on, of one that is announced the last day on
     which something may be said against it; ``blocking``: the lead waits for it; ``ground``: of a refusal or a withdrawal.
+    ``asker`` is the body that orders, where that is not the one that has the petition, ``document`` the number of its paper and
+    ``digest`` that of its sealed words (64 hex); ``conditions`` are set by what a member says.
     """
 
     id: str
@@ -151,6 +153,28 @@ class Errand(Beside):
     due: date | None
     blocking: bool
     ground: str
+    asker: str = later("")
+    document: str = later("")
+    digest: str = later("")
+    conditions: tuple[str, ...] = later(())
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSet(Fact):
+    """Which body leads and which take part. ``rule`` is the line of the law's matrix or the row of the regulation that says so
+    (``A1@2026-10-01``); empty where a person decided."""
+
+    body: str
+    members: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStruck(Fact):
+    """A part of the joint verification is not needed: the errand (32 hex), and why, a code of the law's list."""
+
+    errand: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,6 +538,8 @@ PetitionFact = (
     | Coordinated
     | Errand
     | Challenged
+    | LeadSet
+    | TaskStruck
     | Concluded
     | Decided
     | Notified

@@ -6,7 +6,7 @@ were computed on the day. A fact that is not ``Bare`` and has no case below is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, assert_never, cast
@@ -32,6 +32,7 @@ from .events import (
     Expired,
     Extended,
     Gated,
+    LeadSet,
     Lifted,
     Linked,
     MoreAsked,
@@ -52,6 +53,7 @@ from .events import (
     Signed,
     SplitOff,
     Succeeded,
+    TaskStruck,
     Timing,
     Transcribed,
     Transferred,
@@ -195,6 +197,16 @@ class Mandate:
         return self.ended or (self.until if self.until is not None and self.until < on else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """That several bodies settle it together, as ``LeadSet`` says it."""
+
+    body: str
+    members: tuple[str, ...]
+    rule: str
+    since: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -216,7 +228,9 @@ class Petition(Dossier):
     withdraw one content alone. ``mandates`` are all who act or acted for the petitioner, ``died`` the
     day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place, as he has
     had it corrected.
-    ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found.
+    ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found. ``joint``: several
+    bodies settle it together, led by the one that has it; None where one alone does, and again once another one has it.
+    ``struck`` are the parts of a joint verification that were struck off, with the reason of each.
     """
 
     subject: str
@@ -264,6 +278,8 @@ class Petition(Dossier):
     died: date | None
     heir: str
     same_as: str
+    joint: Joint | None
+    struck: Mapping[str, str]
 
     @property
     def orphaned(self) -> bool:
@@ -314,7 +330,19 @@ class Petition(Dossier):
 
 # What comes of an errand that was sent.
 _OF_AN_ERRAND = frozenset(
-    {"agreed", "responded", "turned_down", "called_off", "forwarded", "returned", "reminded", "escalated", "finished"}
+    {
+        "acknowledged",
+        "agreed",
+        "called_off",
+        "dissented",
+        "escalated",
+        "finished",
+        "forwarded",
+        "reminded",
+        "responded",
+        "returned",
+        "turned_down",
+    }
 )
 
 
@@ -363,6 +391,8 @@ class PetitionLife(Life):
         self.heir = self.heir_wanted = ""
         self.same_as = ""
         self.errands: dict[str, Asking] = {}
+        self.joint: Joint | None = None
+        self.struck: dict[str, str] = {}
         for recorded in history:
             self.take(recorded)
 
@@ -415,6 +445,11 @@ class PetitionLife(Life):
                 self.challenged(fact, act.outcome)
             case Errand():
                 self.mirrored(fact, day)
+                self.conditions |= frozenset(fact.conditions)
+            case LeadSet():
+                self.joint = Joint(fact.body, fact.members, fact.rule, day)
+            case TaskStruck():
+                self.struck[fact.errand] = fact.reason
             case Concluded():
                 self.result = fact.result
                 self.settles(day)
@@ -430,6 +465,7 @@ class PetitionLife(Life):
             case Published():
                 self.answer = fact.answer
             case Transferred():
+                self.led_by_another(outcome, recorded.on_behalf_of, fact.body)
                 if outcome == "received":
                     # The receiving body records this act on its own behalf: from here on the petition is its own.
                     self.held_by(recorded.on_behalf_of, day)
@@ -534,6 +570,15 @@ class PetitionLife(Life):
         self.went_on = day if self.gone_further else None
         self.successor, self.excuse = fact.successor, fact.excuse
 
+    def led_by_another(self, outcome: str, body: str, other: str) -> None:
+        """Another body has it now and says itself who leads and takes part; one that stands in the place of the lead leads."""
+        if self.joint is None:
+            return
+        if outcome == "received" and body != self.joint.body:
+            self.joint = None
+        elif outcome == "succeeded" and body == self.joint.body:
+            self.joint = replace(self.joint, body=other)
+
     def mirrored(self, fact: Errand, day: date) -> None:
         """An errand was sent, or something came of one."""
         known = self.errands.get(fact.id)
@@ -545,11 +590,24 @@ class PetitionLife(Life):
                 self.errands[fact.id] = replace(new, happened="announced", announced=fact.due)
                 return
             waited = (Waited(day, fact.due),) if fact.due is not None else ()
-            self.errands[fact.id] = replace(new, happened="sent", waited=waited, first_due=fact.due, reached=day)
+            self.errands[fact.id] = replace(
+                new,
+                happened="sent",
+                waited=waited,
+                first_due=fact.due,
+                reached=day,
+                asker=fact.asker,
+                document=fact.document,
+                digest=fact.digest,
+            )
             return
         if known is None:
             if fact.outcome in _OF_AN_ERRAND:
                 raise BrokenHistory(f"never sent: {fact.id}")
+            return
+        if fact.outcome == "dissented":
+            # What a member thinks of it changes nothing of its part.
+            self.errands[fact.id] = replace(known, differs=True)
             return
         known = replace(known, happened=fact.outcome, ground=fact.ground)
         match fact.outcome:
@@ -714,6 +772,8 @@ class PetitionLife(Life):
             died=self.died,
             heir=self.heir,
             same_as=self.same_as,
+            joint=self.joint,
+            struck=dict(self.struck),
         )
 
 

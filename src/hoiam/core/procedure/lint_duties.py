@@ -203,7 +203,7 @@ def _felt(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
         later = [edge, *(step for state in states for step in procedure.edges_from(state))]
         felt = frozenset(name for step in later for name in _conditions_of(law, step, on))
         for name in edge.conditions:
-            if name not in felt:
+            if name not in felt and law.conditions[name].test_of not in felt:
                 yield Finding(
                     f"{procedure.kind}, {edge.name}",
                     f"asks whether “{name}”, and the answer changes nothing",

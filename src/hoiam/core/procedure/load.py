@@ -141,6 +141,7 @@ class _Packs:
         self.meetings: list[tuple[Fields, str]] = []
         self.errands: dict[str, Errands] = {}
         self.demands: list[tuple[Fields, str]] = []
+        self.more_demands: list[tuple[Spot, str]] = []
         self.grounds: dict[str, tuple[Ground, ...]] = {}
         self.forms: dict[str, list[Form]] = {}
         self.conditions: dict[str, Condition] = {}
@@ -299,6 +300,8 @@ class _Packs:
         self.waiting += [(each, pack, subjects) for each in top.many("kinds", Spot.fields)]
         self.meetings += [(each, pack) for each in top.many("receptions", Spot.fields)]
         self.demands += [(each, pack) for each in top.many("errands", Spot.fields)]
+        # Kinds of errand that stand in a file of their own; the procedure that they share is in another one of the pack.
+        self.more_demands += [(each, pack) for each in top.many("errand_kinds", lambda it: it)]
         for each in top.many("own_terms", Spot.fields):
             self.own_terms.append(self._own_term(each))
         self.opinions += [(each, self._opinion(each)) for each in top.many("opinions", Spot.fields)]
@@ -430,7 +433,10 @@ class _Packs:
             confidence=at.need("confidence").choice(_CONFIDENCE),
             valid_from=at.get("valid_from", Spot.day, date.min),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
+            test_of=at.get("test_of", Spot.text, ""),
         )
+        if (other := at.may("test_of")) is not None:
+            self._refer(other, "condition", other.text())
         at.done()
         return made
 
@@ -915,7 +921,7 @@ class _Packs:
         line for a second one in a pack, a kind that stands twice, and two rows for the same petitions."""
         own_id = at.need("id")
         kinds: dict[str, ErrandKind] = {}
-        for spot in at.need("kinds").items():
+        for spot in (*at.need("kinds").items(), *(each for each, of in self.more_demands if of == pack)):
             kind = self._errand_kind(spot.fields())
             self._once(spot, kinds, kind.id, kind)
             self.places["errand", f"{pack}, {kind.id}"] = spot.place
@@ -955,8 +961,9 @@ class _Packs:
     def _errand_kind(self, at: Fields) -> ErrandKind:
         valid_from, valid_to = self._span(at, "valid_from", "valid_to")
         terms = at.many("terms", self._errand_term)
+        alone = at.get("alone", lambda it: self._errand_term(it, alone=True), None)
         found = [kind for term in terms for kind in term.kinds]
-        if len(found) != len(set(found)) or not found:
+        if len(found) != len(set(found)) or not (found or alone):
             raise at.need("terms").error(
                 "each kind of petition stands once in the terms of an errand, and there is one at least"
             )
@@ -973,20 +980,23 @@ class _Packs:
             answers=at.get("answers", Spot.truth, True),
             valid_from=valid_from or at.need("valid_from").day(),
             valid_to=valid_to,
+            joint=at.get("joint", Spot.truth, False),
+            directive=at.get("directive", Spot.truth, False),
+            alone=alone,
         )
         at.done()
         return made
 
-    def _errand_term(self, spot: Spot) -> ErrandTerm:
+    def _errand_term(self, spot: Spot, *, alone: bool = False) -> ErrandTerm:
         at = spot.fields()
         rule, no_rule = at.may("rule"), at.may("no_rule")
         if (rule is None) is (no_rule is None):
             raise spot.error("an errand has a “rule” with the most days, or “no_rule” says why there is none; one of the two")
         known = self.house.steps.get("errand", frozenset())
-        for each in at.need("kinds").one_or_more():
+        for each in () if alone else at.need("kinds").one_or_more():
             self._refer(each, "kind", each.text())
         made = ErrandTerm(
-            kinds=at.many("kinds", Spot.text),
+            kinds=() if alone else at.many("kinds", Spot.text),
             article=at.need("article").text(),
             rule=self._clock(rule) if rule is not None else None,
             no_rule=no_rule.words() if no_rule is not None else None,

@@ -19,6 +19,7 @@ ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "
 Outcome = Literal[
     "",
     "absent",
+    "acknowledged",
     "agreed",
     "all",
     "announced",
@@ -43,6 +44,7 @@ Outcome = Literal[
     "died",
     "differs",
     "dismissed",
+    "dissented",
     "done",
     "drafted",
     "elsewhere",
@@ -71,6 +73,7 @@ Outcome = Literal[
     "noted",
     "nothing",
     "officer",
+    "on_paper",
     "online",
     "ordered",
     "overdue",
@@ -515,7 +518,8 @@ class Pack:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of a case that changes a term; only a person sets it, and the fact says who. ``not_in_a_journey``: why no
-    step of a kind with such a term lets anybody set it."""
+    step of a kind with such a term lets anybody set it. ``test_of``: it is one test of another condition, which somebody else
+    finds, and changes no term by itself."""
 
     id: str
     title: Text
@@ -524,6 +528,7 @@ class Condition:
     confidence: str
     valid_from: date = date.min
     not_in_a_journey: Text | None = None
+    test_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -766,7 +771,9 @@ class ErrandKind:
     or below the one that asks. blocking: whether the lead waits for the answer, where whoever sends it says nothing. signs:
     who in the asked body signs the answer. attach: what may go with the question, by the words of the house. at_once: it goes
     at once, without the working day before in which whoever petitioned may object. told: whether it says to the asked body of
-    which sort the petition is. answers: whether an answer is waited for at all.
+    which sort the petition is. answers: whether an answer is waited for at all. joint: it is a part of a joint verification, of
+    a body that takes part in it, and the report waits for it. directive: a superior orders it in a numbered paper; it is taken
+    note of and not handed on. alone: what the law says of it where it is of no petition; None where there is no such.
     """
 
     id: str
@@ -781,14 +788,17 @@ class ErrandKind:
     answers: bool
     valid_from: date
     valid_to: date | None
+    joint: bool = False
+    directive: bool = False
+    alone: ErrandTerm | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the law has it on that day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def term(self, kind: str) -> ErrandTerm | None:
-        """What the law says of it in petitions of a kind; None where it has no such errand there."""
-        return next((each for each in self.terms if kind in each.kinds), None)
+        """What the law says of it in petitions of a kind (empty: of none); None where it has no such errand there."""
+        return self.alone if not kind else next((each for each in self.terms if kind in each.kinds), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ class Mirror:
     due: date | None = None
     blocking: bool = False
     ground: str = ""
+    asker: str = ""
+    document: str = ""
+    digest: str = ""
+    conditions: tuple[str, ...] = ()
     outcome: Literal[
         "",
         "announced",
@@ -53,6 +57,9 @@ class Mirror:
         "escalated",
         "finished",
         "called_off",
+        "ordered",
+        "acknowledged",
+        "dissented",
     ] = ""
 
     @classmethod
@@ -83,8 +90,21 @@ class Mirror:
                 Text("Xem lại danh sách việc phối hợp của đơn.", "Look at the petition's errands again."),
                 field="id",
             )
-        fact = Errand(self.id, self.kind, self.to, self.happened, self.leaf, self.due, self.blocking, self.ground)
-        return (move(petition, law, self, fact, today=today),)
+        fact = Errand(
+            self.id,
+            self.kind,
+            self.to,
+            self.happened,
+            self.leaf,
+            self.due,
+            self.blocking,
+            self.ground,
+            self.asker,
+            self.document,
+            self.digest,
+            self.conditions,
+        )
+        return (move(petition, law, self, fact, today=today, conditions=self.conditions),)
 
 
 OVER = frozenset({"turned_down", "responded", "called_off", "forwarded"})

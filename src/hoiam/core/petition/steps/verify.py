@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
+from hoiam.core.petition import joint
 from hoiam.core.petition.events import Verified
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -23,5 +24,8 @@ class Verify:
     outcome: Literal["", "ordered", "reported", "differs", "at_once"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Verified(self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        """Raises Missing where it is reported and another body has not done its part."""
+        act = move(petition, law, self, Verified(self.blobs), today=today)
+        if self.outcome in ("reported", "differs"):
+            joint.may_report(petition, law, act.article)
+        return (act,)

@@ -110,6 +110,47 @@ BEGIN
 END
 $$;
 
+-- The petition whose number a superior named who orders something about it, locked, with its acts: for a token that bears this
+-- number alone, as above. What is learnt is told to nobody but that it is, or is not, with a body below (road/instructions.py).
+CREATE OR REPLACE FUNCTION wall_below() RETURNS TABLE (id uuid, wire bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    v_number text := (SELECT substr(k, 8) FROM unnest(wall_keys()) AS k WHERE starts_with(k, 'number:'));
+BEGIN
+    PERFORM 1 FROM casework_dossier d WHERE d.number = v_number AND d.family = 'petition' FOR UPDATE;
+    -- The next statement sees what was committed while this one waited.
+    RETURN QUERY SELECT d.id, h.wire FROM casework_dossier d JOIN casework_history h ON h.dossier_id = d.id
+        WHERE d.number = v_number AND d.family = 'petition' ORDER BY h.seq;
+END
+$$;
+
+-- The bodies that lead petitions of the same content as one that the session may change, wherever they are; of those from which
+-- nobody is kept away. Which petitions these are is not said.
+CREATE OR REPLACE FUNCTION wall_linked_leads(p_petition uuid) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_mark bytea := convert_to('hoiam/same/1|', 'UTF8');
+BEGIN
+    RETURN QUERY
+    WITH mine AS (
+        SELECT d.id FROM casework_dossier d
+        WHERE d.id = p_petition AND d.family = 'petition' AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+    ), led AS (
+        SELECT p.dossier_id AS id, p.lead FROM casework_petition p JOIN casework_dossier d ON d.id = p.dossier_id
+        WHERE p.lead IS NOT NULL AND d.kept_away = '{}' AND d.id <> p_petition
+    ), pair AS (
+        SELECT m.id AS later, encode(sha256(v_mark || uuid_send(m.id) || uuid_send(l.id)), 'hex') AS link, l.lead FROM mine m, led l
+        UNION ALL
+        SELECT l.id, encode(sha256(v_mark || uuid_send(l.id) || uuid_send(m.id)), 'hex'), l.lead FROM mine m, led l
+    )
+    SELECT DISTINCT p.lead::text FROM pair p WHERE EXISTS (
+        SELECT FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) a
+        WHERE h.dossier_id = p.later AND a.act->>'fact' = 'Linked' AND a.act->'data'->>'earlier' = p.link
+    );
+END
+$$;
+
 CREATE OR REPLACE FUNCTION wall_codes() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(string_to_array(nullif(current_setting('hoiam.code', true), ''), ','), '{}')
@@ -309,7 +350,7 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
+        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
             casework_next_turn, casework_schedule TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
@@ -376,7 +417,7 @@ BEGIN
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
         casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_walls_along,
         casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change,
-        wall_named, wall_asked, wall_followed FROM PUBLIC;
+        wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
             v_role);
