@@ -151,6 +151,11 @@ class Petition(models.Model):
     channel = models.CharField(max_length=16)
     claimed = models.DateField()
     signed = models.BooleanField(default=False)
+    # The group in which it is handled together with others (``core.petition.group``): a random number, of no person.
+    grouped = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["grouped"], condition=models.Q(grouped__isnull=False), name="petition_grouped"),)
 
 
 class Visit(models.Model):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import acting, behalf, bodies, given_back, intake, laws, photos
 from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
+from hoiam.casework.reading import groups
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
@@ -30,6 +31,7 @@ from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
+from hoiam.core.petition.steps.leave import Leave
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
@@ -47,6 +49,7 @@ from hoiam.portal.forms import (
     AddForm,
     EndForm,
     InTimeForm,
+    LeaveForm,
     OwnDataForm,
     ProtectForm,
     RateForm,
@@ -374,6 +377,17 @@ def _grounds(case: CaseView, edge: Edge | None) -> tuple[Ground, ...]:
     if edge is None or edge.grounds is None:
         return ()
     return laws.current().procedure(case.petition.kind, standing.today(case)).grounds[edge.grounds]
+
+
+@doing("leave")
+def leave(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Objects to being handled together with others; nothing is asked, and no reason."""
+    many = groups.told(case)
+    if request.method != "POST":
+        return page(request, "leave", form=LeaveForm(), case=case, many=many)
+    form = LeaveForm(request.POST)
+    form.is_valid()
+    return _take(request, case, code, form, "leave", lambda blobs: Leave(outcome="asked"), many=many)
 
 
 @doing("rate")

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/own_data", acts.own_data, name="own_data"),
     path("follow/protect", acts.protect, name="protect"),
     path("follow/represent", acts.represent, name="represent"),
+    path("follow/leave", acts.leave, name="leave"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),
     path("follow/notice", news.notice, name="notice"),

@@ -54,6 +54,7 @@ def own_row(petition: Petition | Visit | Errand) -> dict[str, Any]:
         "channel": petition.channel,
         "claimed": petition.claimed.isoformat(),
         "signed": petition.signed,
+        "grouped": str(UUID(petition.group)) if petition.group else None,
     }
 
 

@@ -475,6 +475,23 @@ class Linked(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined(Fact):
+    """A petition is handled together with others of the same content, which other people have sent: ``group`` is a random
+    number (32 hex digits) that stands in the history of each of them. Which they are, no history says."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Fact):
+    """A petition is handled by itself again. ``reason``: what the law calls it where an office says so (outcome ``ended``);
+    empty where its petitioner objects (``asked``), who gives none."""
+
+    group: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alerted(Bare):
     """Harm that cannot wait was reported to the head, who ordered something against it, or whoever can prevent it was told."""
 
@@ -528,4 +545,6 @@ PetitionFact = (
     | Succeeded
     | Linked
     | Alerted
+    | Joined
+    | Left
 )

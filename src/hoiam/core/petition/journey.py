@@ -40,6 +40,8 @@ from .steps import (
     expire,
     extend,
     gate,
+    join,
+    leave,
     lift,
     notify,
     open,
@@ -89,6 +91,8 @@ JOURNEY: tuple[Row, ...] = (
     # What may happen along it.
     Row("send_back", send_back.SendBack, events.SentBack, Text("Trả lại, hướng dẫn", "Sent back with guidance")),
     Row("duplicate", duplicate.Duplicate, events.Linked, Text("Đơn cùng nội dung", "The same content")),
+    Row("join", join.Join, events.Joined, Text("Giải quyết chung", "Handled together")),
+    Row("leave", leave.Leave, events.Left, Text("Giải quyết riêng", "Handled by itself again")),
     Row("alert", alert.Alert, events.Alerted, Text("Việc khẩn cấp", "Urgent harm")),
     Row("split", split.Split, events.SplitOff, Text("Tách đơn", "Split")),
     Row("transfer", transfer.Transfer, events.Transferred, Text("Chuyển đơn", "Transferred")),

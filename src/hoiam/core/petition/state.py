@@ -31,6 +31,8 @@ from .events import (
     Expired,
     Extended,
     Gated,
+    Joined,
+    Left,
     Lifted,
     Linked,
     MoreAsked,
@@ -214,6 +216,7 @@ class Petition(Dossier):
     day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place, as he has
     had it corrected.
     ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found.
+    ``group`` is the number of the group in which it is handled together with others (32 hex digits); empty where by itself.
     """
 
     subject: str
@@ -259,6 +262,7 @@ class Petition(Dossier):
     died: date | None
     heir: str
     same_as: str
+    group: str
 
     @property
     def orphaned(self) -> bool:
@@ -336,7 +340,7 @@ class PetitionLife(Life):
         self.mandates: dict[int, Mandate] = {}
         self.died: date | None = None
         self.heir = self.heir_wanted = ""
-        self.same_as = ""
+        self.same_as = self.group = ""
         self.errands: dict[str, Asking] = {}
         for recorded in history:
             self.take(recorded)
@@ -403,6 +407,8 @@ class PetitionLife(Life):
             case Published():
                 self.answer = fact.answer
             case Transferred():
+                # A group is of one body: who goes away goes by himself.
+                self.group = ""
                 if outcome == "received":
                     # The receiving body records this act on its own behalf: from here on the petition is its own.
                     self.held_by(recorded.on_behalf_of, day)
@@ -475,6 +481,10 @@ class PetitionLife(Life):
                 self.score = fact.score
             case Linked():
                 self.same_as = fact.earlier
+            case Joined():
+                self.group = fact.group
+            case Left():
+                self.group = ""
             case SplitOff():
                 typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
                 self.splitting = typed if outcome == "typed" else None
@@ -667,6 +677,7 @@ class PetitionLife(Life):
             died=self.died,
             heir=self.heir,
             same_as=self.same_as,
+            group=self.group,
         )
 
 

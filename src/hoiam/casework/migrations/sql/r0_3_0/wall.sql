@@ -177,6 +177,26 @@ BEGIN
 END
 $$;
 
+-- How many open petitions a group has, for whoever sees one of them. An office is told the number; who wrote one of them only from
+-- five on, below that whether there are others (2) or none (0), so that he cannot guess who they are. Nobody learns which they are.
+CREATE OR REPLACE FUNCTION casework_group_size(p_group uuid) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_many int;
+    v_officer boolean := session_user::text <> 'hoiam_app' OR cardinality(wall_keys()) > 0;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM casework_petition p JOIN casework_dossier d ON d.id = p.dossier_id
+        WHERE p.grouped = p_group AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+    ) THEN
+        RETURN 0;
+    END IF;
+    v_many := (SELECT count(*) FROM casework_petition p JOIN casework_dossier d ON d.id = p.dossier_id
+               WHERE p.grouped = p_group AND d.open);
+    RETURN CASE WHEN v_officer OR v_many >= 5 THEN v_many WHEN v_many > 1 THEN 2 ELSE 0 END;
+END
+$$;
+
 -- For casework_record, which is not bound by policies: may the session that calls it change this dossier?
 CREATE OR REPLACE FUNCTION wall_may_change(p_doors text[], p_kept_away text[], p_lookup bytea) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -310,7 +330,7 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
-            casework_next_turn, casework_schedule TO hoiam_app;
+            casework_next_turn, casework_schedule, casework_group_size TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
         EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
@@ -375,7 +395,8 @@ BEGIN
 
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
         casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_walls_along,
-        casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change,
+        casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_group_size,
+        casework_owed_waiting, wall_may_change,
         wall_named, wall_asked, wall_followed FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',

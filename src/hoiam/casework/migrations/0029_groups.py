@@ -1,0 +1,25 @@
+"""Petitions of one content that are handled together: the number of their group.
+
+One new column, empty, and an index over what is not empty: no row is rewritten. Then SQL that can be run again and again, which
+locks the tables whose policies it makes anew for a moment. Stopped half-way, it is as if it had not begun.
+"""
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
+_FILES = ("road.sql", "wall.sql")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0024_errands")]
+
+    operations = [
+        migrations.AddField(model_name="petition", name="grouped", field=models.UUIDField(null=True)),
+        migrations.AddIndex(
+            model_name="petition",
+            index=models.Index(condition=models.Q(grouped__isnull=False), fields=["grouped"], name="petition_grouped"),
+        ),
+        *(migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop) for name in _FILES),
+    ]
