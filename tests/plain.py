@@ -58,6 +58,8 @@ BY_NAME: Mapping[str, Any] = {
     "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
+    "follow.slip": "5" * 64,
+    "follow.seat": 1,
     "join.group": "4" * 32,
     "join.others": (),
     "errand.id": "3" * 32,

@@ -295,6 +295,14 @@ class Slip(models.Model):
     way = models.CharField(max_length=16)
 
 
+class Follower(models.Model):
+    """By what a slip of one of several who wrote a petition together is found; which place on their paper it is of, the history
+    says (``FollowSlip``), and who signed there only the sealed list."""
+
+    hash = models.BinaryField(primary_key=True)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
+
+
 class MadeSlip(models.Model):
     """What is public of a slip that was made for the counter, for a day, until two offices were told its mark. It is of no
     dossier."""

@@ -87,6 +87,7 @@ def test_a_petition_is_in_one_group_at_a_time_and_leaves_only_where_it_is() -> N
 
 def test_what_is_settled_or_closed_comes_into_no_group() -> None:
     answered = a_feedback("classified")
+    answered.then("assign", ON)
     answered.then("decide", ON, result="answered")
     for told in (a_complaint("decided"), answered):
         with pytest.raises(NotNow):
@@ -132,3 +133,72 @@ def test_inside_a_group_nobody_is_kept_away_from_one_alone_and_none_becomes_of_a
     left = joined(a_complaint("accepted"))
     before = left.petition
     assert not group.parts_it(before, left.then("leave.asked", ON, by="petitioner"), LAW)
+
+
+# --- slips to follow by, of those who wrote one petition together ---------------------------------------------------------
+
+SLIP, OTHERS_SLIP, OFFICE = "5" * 64, "6" * 64, f"{BODY}/01"
+
+
+def of_several(people: int = 3) -> Told:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-01"), channel="letter", signed="paper", people=people)
+    told.then("open", ON, office=OFFICE, purpose="verify_identity")
+    return told
+
+
+def given_to(told: Told, seat: int, slip: str = SLIP, **said: Any) -> Any:
+    return told.then("follow.given", ON, **({"slip": slip, "seat": seat, "office": OFFICE} | said))
+
+
+def test_each_who_wrote_has_one_slip_and_nobody_else_has_one() -> None:
+    told = of_several()
+    for seat in (1, 2, 3):
+        given_to(told, seat, str(seat) * 64)
+    assert [seat for seat, _slip in told.petition.followers] == [1, 2, 3]
+    for seat in (0, 4, 3, -1):
+        assert refused(told, "follow.given", slip=SLIP, seat=seat, office=OFFICE).field == "seat"
+    told.then("follow.ended", ON, seat=2)
+    assert told.last.act.fact == events.FollowSlip("2" * 64, 2)
+    assert refused(told, "follow.ended", seat=2).field == "seat"
+    assert dict(given_to(told, 2, OTHERS_SLIP).followers)[2] == OTHERS_SLIP
+
+
+def test_a_slip_takes_an_office_that_has_compared_whoever_came_today() -> None:
+    told = of_several()
+    assert "so" in refused(told, "follow.given", slip=SLIP, seat=1, office=f"{BODY}/09").what.vi
+    other_day = Told()
+    other_day.receive("vn.complaint", day("2026-07-01"), channel="letter", signed="paper", people=3)
+    other_day.then("open", day("2026-07-07"), office=OFFICE, purpose="verify_identity")
+    refused(other_day, "follow.given", slip=SLIP, seat=1, office=OFFICE)
+    other_day.then("open", ON, office=OFFICE, purpose="serve")
+    refused(other_day, "follow.given", slip=SLIP, seat=1, office=OFFICE)
+    assert given_to(told, 1).followers
+
+
+def test_one_alone_has_no_slip_beside_his_code() -> None:
+    assert "nhiều người" in refused(of_several(1), "follow.given", slip=SLIP, seat=1, office=OFFICE).what.vi
+
+
+def test_where_some_withdraw_all_slips_end_since_nobody_knows_whose_they_were() -> None:
+    told = of_several(6)
+    given_to(told, 1)
+    told.then("withdraw.some", ON, people=1, representatives=0, unsigned=0, coerced="no")
+    assert told.petition.followers == ()
+    assert given_to(told, 1, OTHERS_SLIP).followers == ((1, OTHERS_SLIP),)
+
+
+def test_a_paper_that_counts_fewer_leaves_no_slip_beyond_them() -> None:
+    told = of_several(8)
+    given_to(told, 7)
+    given_to(told, 2, OTHERS_SLIP)
+    told.then("delegate", ON, people=6, representatives=2, unsigned=0)
+    assert told.petition.followers == ((2, OTHERS_SLIP),)
+
+
+def test_slips_touch_no_term_and_no_state() -> None:
+    told = of_several()
+    before = told.petition
+    given_to(told, 1)
+    told.then("follow.ended", ON, seat=1)
+    assert (told.petition.state, told.petition.runs) == (before.state, before.runs)

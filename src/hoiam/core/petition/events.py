@@ -492,6 +492,16 @@ class Left(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowSlip(Fact):
+    """One of several who wrote together has a slip of his own to follow the petition by (outcome ``given``), or has it no
+    longer (``ended``). ``slip``: by what it is found (SHA-256, 64 hex digits); ``seat``: his place on the paper, from 1 on. Who
+    he is, their sealed list alone says."""
+
+    slip: str
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alerted(Bare):
     """Harm that cannot wait was reported to the head, who ordered something against it, or whoever can prevent it was told."""
 
@@ -547,4 +557,5 @@ PetitionFact = (
     | Alerted
     | Joined
     | Left
+    | FollowSlip
 )

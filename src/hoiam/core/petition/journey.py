@@ -39,6 +39,7 @@ from .steps import (
     errand,
     expire,
     extend,
+    follow,
     gate,
     join,
     leave,
@@ -102,6 +103,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
     Row("delegate", delegate.Delegate, events.Delegated, Text("Cử người đại diện", "Representatives named")),
+    Row("follow", follow.Follow, events.FollowSlip, Text("Phiếu theo dõi riêng", "A slip to follow by")),
     Row(
         "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
     ),

@@ -30,6 +30,7 @@ from .events import (
     Errand,
     Expired,
     Extended,
+    FollowSlip,
     Gated,
     Joined,
     Left,
@@ -217,6 +218,7 @@ class Petition(Dossier):
     had it corrected.
     ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found.
     ``group`` is the number of the group in which it is handled together with others (32 hex digits); empty where by itself.
+    ``followers`` are the places on the paper of several whose signers have a slip to follow by, each with what finds it.
     """
 
     subject: str
@@ -263,6 +265,7 @@ class Petition(Dossier):
     heir: str
     same_as: str
     group: str
+    followers: tuple[tuple[int, str], ...]
 
     @property
     def orphaned(self) -> bool:
@@ -341,6 +344,7 @@ class PetitionLife(Life):
         self.died: date | None = None
         self.heir = self.heir_wanted = ""
         self.same_as = self.group = ""
+        self.followers: dict[int, str] = {}
         self.errands: dict[str, Asking] = {}
         for recorded in history:
             self.take(recorded)
@@ -434,6 +438,7 @@ class PetitionLife(Life):
             case AccusedNoted():
                 self.became[fact.which] = (outcome, fact.body)
             case Delegated():
+                self.followers = {seat: slip for seat, slip in self.followers.items() if seat <= fact.people}
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
                 self.write_together(day)
             case Appealed():
@@ -481,6 +486,10 @@ class PetitionLife(Life):
                 self.score = fact.score
             case Linked():
                 self.same_as = fact.earlier
+            case FollowSlip() if outcome == "given":
+                self.followers[fact.seat] = fact.slip
+            case FollowSlip():
+                self.followers.pop(fact.seat, None)
             case Joined():
                 self.group = fact.group
             case Left():
@@ -541,7 +550,9 @@ class PetitionLife(Life):
         self.errands[fact.id] = known
 
     def fewer(self, fact: Withdrawn) -> None:
-        """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
+        """Some of several have withdrawn, and the others go on; what their paper says counts without those. Whose slips are of
+        those who have withdrawn, nobody here knows: all end, and who is left is given another."""
+        self.followers = {}
         self.people -= fact.people
         if self.speaking is not None:
             said = self.speaking
@@ -678,6 +689,7 @@ class PetitionLife(Life):
             heir=self.heir,
             same_as=self.same_as,
             group=self.group,
+            followers=tuple(sorted(self.followers.items())),
         )
 
 
