@@ -1,4 +1,4 @@
-"""A slip to follow by, for one of several who wrote a petition together: it shows what happened, opens nothing, and does nothing."""
+"""A slip to follow by, for one of several who wrote together: it shows what happened, opens nothing, and does nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def compared(house: House, case: UUID) -> Any:
 
 
 def given(clerk: Any, case: UUID, seat: int) -> Any:
-    return clerk.post(f"/desk/petition/{case}/follow/", {"seat": str(seat), "action": "give"})
+    return clerk.post(f"/desk/petition/{case}/follow_slip/", {"seat": str(seat), "action": "give"})
 
 
 def looked(slip: str) -> Any:
@@ -44,8 +44,8 @@ def test_each_who_wrote_gets_one_at_the_counter_once_he_was_compared_and_it_show
     slip = page.context["slip"]
     assert re.fullmatch(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}", slip)
     assert given(clerk, case, 4).status_code == 422 and given(clerk, case, 13).status_code == 422
-    assert clerk.get(f"/desk/petition/{case}/follow/").context["seats"] == [4]
-    pdf = clerk.post(f"/desk/petition/{case}/follow/slip.pdf", {"slip": slip})
+    assert clerk.get(f"/desk/petition/{case}/follow_slip/").context["seats"] == [4]
+    pdf = clerk.post(f"/desk/petition/{case}/follow_slip/slip.pdf", {"slip": slip})
     assert pdf.status_code == 200 and pdf.content.startswith(b"%PDF")
     shown = looked(slip)
     assert number_of(case) in text(shown) and "Đã phân loại" in text(shown)
@@ -61,7 +61,8 @@ def test_with_it_nobody_reads_what_is_sealed_and_nobody_acts(house: House) -> No
     forms = re.findall(r'<form[^>]*action="([^"]*)"', page.content.decode())
     assert not [action for action in forms if action.startswith("/follow") and "language" not in action]
     seq = load(case)[0].seq
-    for path in ("petition", "words", "receipt", "add", "withdraw", "reply", "represent", "leave", "own-data", "form", "sign"):
+    pages = ("petition", "words", "receipt", "add", "withdraw", "reply", "represent", "leave_group", "own-data", "form", "sign")
+    for path in pages:
         answer = browser.get(f"/follow/{path}")
         assert answer.status_code in (302, 404), path
         assert browser.post(f"/follow/{path}", {"code": slip, "words": "x"}).status_code != 200, path
@@ -81,7 +82,7 @@ def test_the_database_shows_its_session_no_row_and_takes_no_act(house: House) ->
         assert cursor.fetchone()[0] == load(case)[0].seq
     with wall.acting(""):
         wall.hold(slip.lookup_hash)
-        assert [row for row in wall.followed(slip.lookup_hash)] == []
+        assert not wall.followed(slip.lookup_hash)
     rows = wall.ask("SELECT proname, prosrc FROM pg_proc WHERE proname = %s", ["wall_followed_only"]).fetchall()
     assert "casework_wrap" not in rows[0][1] and "casework_blob" not in rows[0][1]
 
@@ -90,7 +91,7 @@ def test_taken_back_it_shows_nothing_and_another_is_given(house: House) -> None:
     case = twelve(house)
     clerk = compared(house, case)
     first = given(clerk, case, 3).context["slip"]
-    assert clerk.post(f"/desk/petition/{case}/follow/", {"seat": "3", "action": "end"}).status_code == 302
+    assert clerk.post(f"/desk/petition/{case}/follow_slip/", {"seat": "3", "action": "end"}).status_code == 302
     assert looked(first).status_code == 422
     second = given(clerk, case, 3).context["slip"]
     assert looked(second).status_code == 200 and looked(first).status_code == 422

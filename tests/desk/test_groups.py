@@ -99,7 +99,8 @@ def test_one_finding_is_written_once_and_lies_sealed_in_each_under_its_own_key(h
     assert len({b.id for b in blobs}) == len({b.digest for b in blobs}) == 2
     # Each answer has the common part out of its own record, and the officer adds to it what is of that petition alone.
     for case in cases:
-        page = chair.post(f"/desk/petition/{case}/decide/", {"action": "finding", "findings": "Nhà ông: thiếu 40 m2.", "title": "T"})
+        typed = {"action": "finding", "findings": "Nhà ông: thiếu 40 m2.", "title": "T"}
+        page = chair.post(f"/desk/petition/{case}/decide/", typed)
         assert page.status_code == 200 and not page.context["form"].errors
         assert page.context["form"]["findings"].value() == f"{FOUND}\nNhà ông: thiếu 40 m2."
         assert page.context["form"]["title"].value() == "T" and "decide" not in steps_of(case)
@@ -112,7 +113,7 @@ def test_whom_one_keeps_away_all_keep_away_and_none_is_kept_away_from_one_alone(
     assert chair.step(cases[1], "recuse", office=office, reason="relative").status_code == 302
     assert [office in load(case)[0].recused for case in cases] == [True] * 3
     assert all(house.officer(office).get(f"/desk/petition/{case}/").status_code == 404 for case in cases)
-    assert chair.step(cases[0], "leave.ended", ground="concerned").status_code == 302
+    assert chair.step(cases[0], "leave_group.ended", ground="concerned").status_code == 302
     assert chair.step(cases[0], "recuse", office=f"{COMMUNE}/02", reason="relative").status_code == 302
     assert [f"{COMMUNE}/02" in load(case)[0].recused for case in cases] == [True, False, False]
 
@@ -141,14 +142,15 @@ def test_its_petitioner_is_told_objects_without_a_reason_and_learns_how_many_onl
     page = text(writer.get("/follow/petition"))
     assert "Cơ quan xác minh một lần cho 5 đơn" in page
     assert not any(number_of(case) in page for case in cases[1:])
-    assert "không cần nêu lý do" in text(writer.get("/follow/leave"))
+    assert "không cần nêu lý do" in text(writer.get("/follow/leave_group"))
     due = dict(load(cases[0])[0].clocks)
-    assert writer.post("/follow/leave").status_code == 302
+    assert writer.post("/follow/leave_group").status_code == 302
     petition, history = load(cases[0])
     assert (petition.group, dict(petition.clocks)) == ("", due)
-    assert (history[-1].act.name, history[-1].actor) == ("leave.asked", "petitioner")
-    assert "giải quyết chung với việc cùng nội dung</" not in writer.get("/follow/petition").content.decode().partition("Đã xảy ra")[0]
-    assert writer.get("/follow/leave").status_code == 409
+    assert (history[-1].act.name, history[-1].actor) == ("leave_group.asked", "petitioner")
+    page = writer.get("/follow/petition").content.decode().partition("Đã xảy ra")[0]
+    assert "Cơ quan xác minh một lần" not in page
+    assert writer.get("/follow/leave_group").status_code == 409
     page = text(citizen(house, cases[1]).get("/follow/petition"))
     assert "Đơn được giải quyết chung" in page and not re.search(r"cho \d+ đơn", page)
 
@@ -156,13 +158,15 @@ def test_its_petitioner_is_told_objects_without_a_reason_and_learns_how_many_onl
 def test_alone_in_a_group_nobody_is_told_of_others(house: House) -> None:
     cases = [handled(house) for _n in range(2)]
     together(house, cases)
-    assert citizen(house, cases[0]).post("/follow/leave").status_code == 302
+    assert citizen(house, cases[0]).post("/follow/leave_group").status_code == 302
     assert "Cơ quan xác minh một lần" not in text(citizen(house, cases[1]).get("/follow/petition"))
 
 
 def test_of_denunciations_the_number_is_never_told(house: House) -> None:
     cases = [
-        house.brought(house.petition("vn.denunciation", against=CULTURE, subject="conduct"), "classify.competent", body=PROVINCE)
+        house.brought(
+            house.petition("vn.denunciation", against=CULTURE, subject="conduct"), "classify.competent", body=PROVINCE
+        )
         for _n in range(5)
     ]
     together(house, cases, f"{PROVINCE}/04")

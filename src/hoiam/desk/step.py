@@ -22,17 +22,16 @@ from hoiam.casework import chosen, given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
-from hoiam.casework.reading import papers
+from hoiam.casework.reading import contents, papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, Hand, Performed, fact_of, perform
 from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.dossier.events import Sealed, sealed_in
+from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, edge_of, not_now
 from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees, why_not
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition import together
-from hoiam.core.petition.events import Verified
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge, ForSeveral
 from hoiam.desk import enclosing, scans
@@ -237,9 +236,7 @@ def _finding(view: CaseView, form: StepForm) -> UUID | None:
     """The sealed text of what was last found, where the form has a field for it and the officer may read it; else None."""
     if FINDINGS not in form.fields or not view.reads:
         return None
-    acts = (r.act for r in reversed(view.history) if isinstance(r.act.fact, Verified) and r.act.outcome != "ordered")
-    found = next((blob for act in acts for blob in sealed_in(act.fact) if blob.kind == "words"), None)
-    return UUID(found.id) if found is not None else None
+    return contents.finding(view)
 
 
 def _with_finding(

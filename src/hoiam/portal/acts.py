@@ -31,7 +31,7 @@ from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
-from hoiam.core.petition.steps.leave import Leave
+from hoiam.core.petition.steps.leave_group import LeaveGroup
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
@@ -49,7 +49,7 @@ from hoiam.portal.forms import (
     AddForm,
     EndForm,
     InTimeForm,
-    LeaveForm,
+    LeaveGroupForm,
     OwnDataForm,
     ProtectForm,
     RateForm,
@@ -379,15 +379,15 @@ def _grounds(case: CaseView, edge: Edge | None) -> tuple[Ground, ...]:
     return laws.current().procedure(case.petition.kind, standing.today(case)).grounds[edge.grounds]
 
 
-@doing("leave")
-def leave(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+@doing("leave_group")
+def leave_group(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Objects to being handled together with others; nothing is asked, and no reason."""
     many = groups.told(case)
     if request.method != "POST":
-        return page(request, "leave", form=LeaveForm(), case=case, many=many)
-    form = LeaveForm(request.POST)
+        return page(request, "leave_group", form=LeaveGroupForm(), case=case, many=many)
+    form = LeaveGroupForm(request.POST)
     form.is_valid()
-    return _take(request, case, code, form, "leave", lambda blobs: Leave(outcome="asked"), many=many)
+    return _take(request, case, code, form, "leave_group", lambda blobs: LeaveGroup(outcome="asked"), many=many)
 
 
 @doing("rate")

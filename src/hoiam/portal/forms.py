@@ -563,7 +563,7 @@ class NoticeForm(PortalForm):
     )
 
 
-class LeaveForm(PortalForm):
+class LeaveGroupForm(PortalForm):
     """To be handled by oneself again takes no reason, and so asks nothing."""
 
 

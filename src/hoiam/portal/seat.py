@@ -21,7 +21,7 @@ from hoiam.vault.errors import BadCode
 
 
 def shown(request: HttpRequest, typed: str) -> HttpResponseBase | None:
-    """The page for the slip that was typed where a return code is asked for; None where that is no such slip, or finds nothing."""
+    """The page for the slip that was typed where a return code is asked for; None for what is none, or finds nothing."""
     try:
         slip = FollowCode.parse(typed)
     except BadCode:

@@ -20,12 +20,12 @@ from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition import together
 from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.petition.steps.appeal import gone_already
-from hoiam.core.petition.steps.leave import Leave
+from hoiam.core.petition.steps.leave_group import LeaveGroup
 from hoiam.core.petition.steps.represent import Represent, nobody_acts
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
-DOES: Final = ("sign", "reply", "add", "represent", "leave", "rate", "appeal", "protect", "own_data", "withdraw")
+DOES: Final = ("sign", "reply", "add", "represent", "leave_group", "rate", "appeal", "protect", "own_data", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def may(case: CaseView) -> dict[str, Way]:
     if not needs_signature(case):
         allowed.pop("sign", None)  # signed already, or a kind that needs no signature
     if not case.petition.group:
-        allowed.pop(Leave.word, None)  # handled by itself
+        allowed.pop(LeaveGroup.word, None)  # handled by itself
     if nobody_acts(petition, law, "named") and nobody_acts(petition, law, "ended"):
         allowed.pop(Represent.word, None)  # there is nobody to name, and nobody to end with
     return {step: Way(step, allowed[step]) for step in DOES if step in allowed}

@@ -38,7 +38,7 @@ def test_a_petition_comes_into_a_group_and_keeps_its_state_and_every_term(make: 
     assert (after.state, dict(after.clocks), after.runs) == (before.state, dict(before.clocks), before.runs)
     act = told.last.act
     assert not (act.starts or act.ends or act.pauses or act.again)
-    left = told.then("leave.asked", ON, by="petitioner")
+    left = told.then("leave_group.asked", ON, by="petitioner")
     assert (left.group, left.state, dict(left.clocks)) == ("", before.state, dict(before.clocks))
     assert told.last.act.fact == events.Left(G, "")
 
@@ -78,10 +78,10 @@ def test_what_is_kept_away_from_all_of_them_stands_in_no_ones_way() -> None:
 def test_a_petition_is_in_one_group_at_a_time_and_leaves_only_where_it_is() -> None:
     told = joined(a_complaint("accepted"))
     assert refused(told, "join", group="5" * 32, others=[like(told)]).what.vi == "Đơn này đã ở trong một nhóm."
-    told.then("leave.ended", ON, ground="other_content")
+    told.then("leave_group.ended", ON, ground="other_content")
     assert told.last.act.fact == events.Left(G, "other_content")
-    assert refused(told, "leave.asked", by="petitioner").what.vi == "Đơn này không được giải quyết chung."
-    assert refused(told, "leave.ended", ground="other_content").what.vi == "Đơn này không được giải quyết chung."
+    assert refused(told, "leave_group.asked", by="petitioner").what.vi == "Đơn này không được giải quyết chung."
+    assert refused(told, "leave_group.ended", ground="other_content").what.vi == "Đơn này không được giải quyết chung."
     assert joined(told).petition.group == G
 
 
@@ -107,7 +107,7 @@ def test_whoever_goes_to_another_body_goes_by_himself() -> None:
 def test_no_term_and_no_state_of_any_life_is_touched_by_coming_in_or_leaving(drawn: Any) -> None:
     _told, tried = drawn
     for each in tried:
-        if each.edge.step not in ("join", "leave"):
+        if each.edge.step not in ("join", "leave_group"):
             continue
         for recorded in each.acts:
             act = recorded.act
@@ -132,7 +132,7 @@ def test_inside_a_group_nobody_is_kept_away_from_one_alone_and_none_becomes_of_a
     assert group.parts_it(before, other, LAW) and not group.in_all(before, other, LAW, told.last.act.fact)
     left = joined(a_complaint("accepted"))
     before = left.petition
-    assert not group.parts_it(before, left.then("leave.asked", ON, by="petitioner"), LAW)
+    assert not group.parts_it(before, left.then("leave_group.asked", ON, by="petitioner"), LAW)
 
 
 # --- slips to follow by, of those who wrote one petition together ---------------------------------------------------------
@@ -148,7 +148,7 @@ def of_several(people: int = 3) -> Told:
 
 
 def given_to(told: Told, seat: int, slip: str = SLIP, **said: Any) -> Any:
-    return told.then("follow.given", ON, **({"slip": slip, "seat": seat, "office": OFFICE} | said))
+    return told.then("follow_slip.given", ON, **({"slip": slip, "seat": seat, "office": OFFICE} | said))
 
 
 def test_each_who_wrote_has_one_slip_and_nobody_else_has_one() -> None:
@@ -157,27 +157,27 @@ def test_each_who_wrote_has_one_slip_and_nobody_else_has_one() -> None:
         given_to(told, seat, str(seat) * 64)
     assert [seat for seat, _slip in told.petition.followers] == [1, 2, 3]
     for seat in (0, 4, 3, -1):
-        assert refused(told, "follow.given", slip=SLIP, seat=seat, office=OFFICE).field == "seat"
-    told.then("follow.ended", ON, seat=2)
+        assert refused(told, "follow_slip.given", slip=SLIP, seat=seat, office=OFFICE).field == "seat"
+    told.then("follow_slip.ended", ON, seat=2)
     assert told.last.act.fact == events.FollowSlip("2" * 64, 2)
-    assert refused(told, "follow.ended", seat=2).field == "seat"
+    assert refused(told, "follow_slip.ended", seat=2).field == "seat"
     assert dict(given_to(told, 2, OTHERS_SLIP).followers)[2] == OTHERS_SLIP
 
 
 def test_a_slip_takes_an_office_that_has_compared_whoever_came_today() -> None:
     told = of_several()
-    assert "so" in refused(told, "follow.given", slip=SLIP, seat=1, office=f"{BODY}/09").what.vi
+    assert "so" in refused(told, "follow_slip.given", slip=SLIP, seat=1, office=f"{BODY}/09").what.vi
     other_day = Told()
     other_day.receive("vn.complaint", day("2026-07-01"), channel="letter", signed="paper", people=3)
     other_day.then("open", day("2026-07-07"), office=OFFICE, purpose="verify_identity")
-    refused(other_day, "follow.given", slip=SLIP, seat=1, office=OFFICE)
+    refused(other_day, "follow_slip.given", slip=SLIP, seat=1, office=OFFICE)
     other_day.then("open", ON, office=OFFICE, purpose="serve")
-    refused(other_day, "follow.given", slip=SLIP, seat=1, office=OFFICE)
+    refused(other_day, "follow_slip.given", slip=SLIP, seat=1, office=OFFICE)
     assert given_to(told, 1).followers
 
 
 def test_one_alone_has_no_slip_beside_his_code() -> None:
-    assert "nhiều người" in refused(of_several(1), "follow.given", slip=SLIP, seat=1, office=OFFICE).what.vi
+    assert "nhiều người" in refused(of_several(1), "follow_slip.given", slip=SLIP, seat=1, office=OFFICE).what.vi
 
 
 def test_where_some_withdraw_all_slips_end_since_nobody_knows_whose_they_were() -> None:
@@ -200,5 +200,5 @@ def test_slips_touch_no_term_and_no_state() -> None:
     told = of_several()
     before = told.petition
     given_to(told, 1)
-    told.then("follow.ended", ON, seat=1)
+    told.then("follow_slip.ended", ON, seat=1)
     assert (told.petition.state, told.petition.runs) == (before.state, before.runs)

@@ -1,7 +1,8 @@
 """Petitions of one content that are handled together: the number of their group. And slips to follow a petition of several by.
 
 One new column, empty, an index over what is not empty, and a new table, empty: no row is rewritten. Then SQL that can be run
-again and again, which locks the tables whose policies it makes anew for a moment. Stopped half-way, it is as if it had not begun.
+again and again, which locks the tables whose policies it makes anew for a moment. Stopped half-way, it is as if it had not
+begun.
 """
 
 from pathlib import Path

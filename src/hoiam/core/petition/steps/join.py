@@ -53,6 +53,7 @@ class Join:
         return (act,)
 
     def _cannot(self, petition: Petition, law: Law, article: str) -> Refusal | None:
+        """Why the petition does not come into this group; None where it does."""
         if petition.group:
             return Missing(
                 Text("Đơn này đã ở trong một nhóm.", "This petition is in a group already."),

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-SCREEN: Final = "desk:follow"
+SCREEN: Final = "desk:follow_slip"

@@ -26,7 +26,7 @@ from hoiam.casework.said import said
 from hoiam.casework.typed_fields import PEOPLE_MOST, NumberField
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.steps.follow import COMPARING, Follow
+from hoiam.core.petition.steps.follow_slip import COMPARING, GiveFollowSlip
 from hoiam.desk.petition import find
 from hoiam.desk.step import edge_for
 from hoiam.vault.codes import FollowCode
@@ -47,10 +47,10 @@ class SeatForm(forms.Form):
 @officer("clerk", "officer")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def follow(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+def follow_slip(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Which places have a slip; ``action`` give: the slip, once; end: it shows nothing any more."""
     view, actor, day = find(request, petition_id)
-    if edge_for(view, actor, Follow.word, "given", day) is None:
+    if edge_for(view, actor, GiveFollowSlip.word, "given", day) is None:
         raise Http404
     if request.method != "POST":
         return _page(request, view, actor, day, {"form": SeatForm()})
@@ -59,7 +59,7 @@ def follow(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         return _page(request, view, actor, day, {"form": form}, status=422)
     seat, slip = form.cleaned_data["seat"], FollowCode.new()
     ends = request.POST.get("action") == "end"
-    step = Follow(slip.lookup_hash.hex(), seat, actor.office, outcome="ended" if ends else "given")
+    step = GiveFollowSlip(slip.lookup_hash.hex(), seat, actor.office, outcome="ended" if ends else "given")
     try:
         perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
     except Refusal as refused:
@@ -68,7 +68,7 @@ def follow(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         view, actor, day = find(request, petition_id)
         return _page(request, view, actor, day, {"form": form, "refusal": refused}, status=422)
     if ends:
-        return redirect("desk:follow", petition_id=view.id)
+        return redirect("desk:follow_slip", petition_id=view.id)
     view, actor, day = find(request, petition_id)
     given = {"form": SeatForm(), "slip": slip.text, "slip_groups": slip.text.split("-"), "seat": seat}
     return _page(request, view, actor, day, given)
@@ -85,7 +85,7 @@ def _page(
         "compared": compared,
         "nav": "today",
     }
-    response = render(request, "desk/follow.html", context | more, status=status)
+    response = render(request, "desk/follow_slip.html", context | more, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

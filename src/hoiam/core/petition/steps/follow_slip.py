@@ -23,11 +23,11 @@ COMPARING: Final = "verify_identity"
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class GiveFollowSlip:
     """`outcome`: given or ended. `seat`: the place on the paper, from 1 on; `slip`: by what the slip is found (64 hex digits);
     `office`: which has compared whoever came with the sealed list, today and on record."""
 
-    word: ClassVar[str] = "follow"
+    word: ClassVar[str] = "follow_slip"
     slip: str
     seat: int
     office: str = ""

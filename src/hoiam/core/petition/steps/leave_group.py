@@ -16,11 +16,11 @@ from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class LeaveGroup:
     """`outcome`: asked (the petitioner objects), or ended (an office takes it out, for a `ground` of the law). What was found
     for all before stays with the petition; of what comes after it gets nothing."""
 
-    word: ClassVar[str] = "leave"
+    word: ClassVar[str] = "leave_group"
     ground: str = ""
     outcome: Literal["", "asked", "ended"] = ""
 
