@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition
+from hoiam.core.petition.steps.join import Other
 from hoiam.core.procedure import Edge, Law
 
 BODY, OTHER = "XA-AB", "P-MT"
@@ -58,6 +59,10 @@ BY_NAME: Mapping[str, Any] = {
     "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
+    "follow_slip.slip": "5" * 64,
+    "follow_slip.seat": 1,
+    "join.group": "4" * 32,
+    "join.others": (),
     "errand.id": "3" * 32,
     "errand.kind": "inform",
     "errand.to": OTHER,
@@ -78,6 +83,11 @@ def mirrored(outcome: str, day: date, petition: Petition) -> dict[str, Any]:
     if happened in ("announced", "sent", "agreed", "returned"):
         given |= {"due": day + timedelta(days=7), "blocking": True}
     return given
+
+
+def beside(petition: Petition, law: Law) -> dict[str, Any]:
+    """Another petition, quite like this one, that is in the group or comes into it at a time."""
+    return {"others": (Other.of(petition, law),)}
 
 
 def whom(against: str | Iterable[str]) -> tuple[str, ...]:
@@ -122,6 +132,8 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given |= mirrored(edge.outcome, day, petition)
     if edge.step == "challenge":
         given["id"] = next((each.id for each in petition.errands if each.on_its_way), "3" * 32)
+    if edge.step == "join":
+        given |= beside(petition, law)
     if edge.name == "split.typed":
         given |= {"kind": petition.kind, "contents": petition.split_off + 2}
     return given

@@ -629,6 +629,7 @@ def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str 
 def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:
     """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter
     that goes with it, ``sealed`` are blobs that it brings."""
+    from hoiam.casework import laws
     from hoiam.casework.reading.history import load
     from hoiam.casework.road import Enclosed, fact_of, perform
     from hoiam.core.dossier.participants import OfItself
@@ -640,6 +641,8 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     given = plain.order(word, day, petition)
     if "subject" in given:
         given["subject"] = petition.subject
+    if word == "join" and "others" not in said:
+        said |= plain.beside(petition, laws.current())
     step = BY_WORD[word].step(outcome=outcome, **(given | said))
     if isinstance(step, OfItself) and step.speaks_of() and "office" not in said:
         step = replace(step, office=by)  # type: ignore[type-var]  # a step, and so a dataclass

@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from hoiam.core.dossier.events import Fact
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
@@ -92,6 +93,19 @@ def who_is_recused_is_kept_away_at_the_gatekeeper_before_the_record_also_when_th
     assert world.kept(case) == ({COMMUNE}, {OFFICER})
     act(case, "recuse", NEXT, CHAIR, office=OFFICER)
     assert world.kept(case) == ({COMMUNE}, {OFFICER})
+
+
+def a_petition_of_a_group_stays_what_the_others_of_it_are_while_it_is_in_it(world: World) -> None:
+    from hoiam.core.dossier.refusals import Missing
+
+    case = submit(DAY, "vn.complaint", subject="land", signed="paper").petition_id
+    act(case, "join", NEXT, CHAIR, group="4" * 32)
+    with pytest.raises(Missing) as no:
+        act(case, "classify.competent", NEXT, CLERK, kind="vn.feedback")
+    assert no.value.article and len(world.history(case)) == 2
+    act(case, "leave_group.ended", NEXT, CHAIR, ground="other_content")
+    act(case, "classify.competent", NEXT, CLERK, kind="vn.feedback")
+    assert len(world.history(case)) == 4
 
 
 def whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classified_as_a_denunciation(world: World) -> None:
@@ -268,6 +282,7 @@ def what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_bo
 
 PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Received.__name__, (), "acknowledge"): whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made,
+    (Fact.__name__, (), "alike_in_its_group"): a_petition_of_a_group_stays_what_the_others_of_it_are_while_it_is_in_it,
     (Recused.__name__, (), "keep_away"): (
         who_is_recused_is_kept_away_at_the_gatekeeper_before_the_record_also_when_the_record_then_fails
     ),

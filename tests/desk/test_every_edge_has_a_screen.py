@@ -139,7 +139,9 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 pass
             case _ if name == "number":
                 # Of a petition that the office sees: this one came in a moment ago.
-                case = House(None, None).petition()
+                case = House(None, None).petition(form.view.petition.kind if form.word == "join" else "vn.complaint")
+                if form.word == "join":
+                    House(None, None).brought(case, form.word)
                 data[name] = Dossier.objects.values_list("number", flat=True).get(id=case)
             case _:
                 data[name] = "Một dòng để thử."

@@ -236,6 +236,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "groups": ["7K2Q", "MXH4", "TN90", "BCDP", "R5WZ", "3F6G", "8J1V"],
         "made": "2026-07-08",
     },
+    "follow_slip": {
+        "body": BODY,
+        "groups": ["7K2Q", "MXH4", "TN90", "BCDP", "R5WZ", "3F6G"],
+        "follow_url": "https://demo.invalid/theo-doi",
+        "made": "2026-07-08",
+    },
     "acceptance": {
         **HEAD,
         "received": "2026-07-01",

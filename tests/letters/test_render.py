@@ -22,7 +22,7 @@ from hoiam.gate.letters.shapes import ENGLISH
 from letters.samples import BODY, CASE, DECISION, HEAD, PERSON, PUBLIC_DECISION, SAMPLES, SIGNER, TODAY
 
 FORM = {name for name in LETTERS if name.startswith("form_")}
-ON_LETTERHEAD = set(LETTERS) - FORM - {"receipt", "return_slip", "second_slip"}
+ON_LETTERHEAD = set(LETTERS) - FORM - {"receipt", "return_slip", "second_slip", "follow_slip"}
 # Signed where they are written, by whoever was there: a place to sign for each role, and nobody to whom they go.
 SIGNED_THERE = {name: 2 for name in LETTERS if name.endswith("_minutes")} | {
     "dialogue_minutes": 4,
@@ -168,7 +168,7 @@ def test_markup_in_any_field_stays_text(name: str) -> None:
 
     fixed = {key: value for key, value in SAMPLES[name].items() if key in FIXED}
     text = text_of(render(name, {**marked(SAMPLES[name]), **fixed}, today=TODAY))
-    assert '#panic("x") *' in text or name in ("return_slip", "second_slip")
+    assert '#panic("x") *' in text or name in ("return_slip", "second_slip", "follow_slip")
 
 
 FIXED = {"kind", "channel", "sense", "part", "coerced", "groups", "ordered", "qr", "proof", "log"}

@@ -91,7 +91,7 @@ def stands_in(word: str, text: str) -> bool:
 # A name of 200 letters, a text of 4,000; the widest letters that there are, and an address, without a space in them.
 ALPHABETS = ("WMQ", "https://a.b/?x=%&y_")
 LENGTH = {"": 200, "words_of_petitioner": 4_000, "text": 3_000, "subject": 900}
-SAYS_NOTHING_TYPED = {"second_slip"}  # neither of what nor for what it is
+SAYS_NOTHING_TYPED = {"second_slip", "follow_slip"}  # neither of what nor for what it is
 CASES = [(name, lang) for name in sorted(LETTERS) for lang in ("vi", "en") if lang == "vi" or name in ENGLISH]
 
 

@@ -29,6 +29,7 @@ MORE_THAN_ONCE = {
     "figures": "the same figures: counted, and shown",
     "forms": "Django's forms of a face",
     "found": "what was found in a text that goes out; in a file that comes in; the word that founds. None imports another",
+    "groups": "petitions handled together: on the road, as they are read, their page",
     "jobs": "what the reader does: for the vault, for the gate",
     "journey": "the steps in their order: of a petition, of a reception, of an errand",
     "keys": "pairs of keys, their custody, the log's, the screen and the command: all of them open or sign",

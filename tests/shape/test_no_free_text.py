@@ -66,6 +66,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_quarter": {CODES: "body closed_by"},
     "casework_quarterterm": {CODES: "body rule"},
     "casework_runningclock": {CODES: "body calendar name rule whose how"},
+    "casework_follower": {HASHES: "hash"},
     "casework_madeslip": {CODES: "mark", HASHES: "finds proves", KEYS: "key"},
     "casework_slip": {SEALED: "data", HASHES: "hash", CODES: "way"},
     "casework_errand": {CODES: "asked asker document sort"},

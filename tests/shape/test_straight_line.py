@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOIAM = ROOT / "src" / "hoiam"
 MOST = 9
 # What the law does not ask for and a step needs all the same: nobody is let back who was not kept away.
-BEFORE = {"lift": ("recuse",)}
+BEFORE = {"lift": ("recuse",), "leave_group": ("join",)}
 # Nobody compares whoever comes to the counter but where that was chosen, and with the name that he has opened for it.
 OPENED_FOR = {"reissue": "lost_code"}
 # Steps of which the law wants the paper that shows it.

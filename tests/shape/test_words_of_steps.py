@@ -62,6 +62,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "that somebody has read, or asked to, changes nothing that another decides",
     ),
     ("casework/road/publication.py", "accept", "the day of acceptance stands in a printed decision"),
+    ("gate/letters/shapes.py", "follow_slip", SAME_WORD + "the sheet that it is printed on"),
     ("portal/terms.py", "sign receive accept", "which terms are told before writing"),
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
@@ -81,15 +82,16 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/offices.py", "succeed", SAME_WORD + "as above"),
     ("vault/limiter.py", "ask", "the web asks the limiter"),
     # Pages that a step has of its own.
-    ("desk/urls.py", "receive read open transcribe gate split", OWN_PAGE),
+    ("desk/urls.py", "receive read open transcribe gate split follow_slip", OWN_PAGE),
     ("desk/gate.py", "gate publish", OWN_PAGE),
     ("desk/receive.py", "receive", OWN_PAGE),
+    ("desk/follow_slip.py", "follow_slip", OWN_PAGE),
     ("desk/transcribe.py", "transcribe", OWN_PAGE),
-    ("portal/urls.py", "sign add reply challenge represent withdraw rate appeal protect own_data", OWN_PAGE),
-    ("portal/acts.py", "sign add reply challenge represent withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/urls.py", "sign add reply challenge represent leave_group withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/acts.py", "sign add reply challenge represent leave_group withdraw rate appeal protect own_data", OWN_PAGE),
     (
         "portal/standing.py",
-        "sign add reply challenge represent withdraw rate appeal protect own_data",
+        "sign add reply challenge represent leave_group withdraw rate appeal protect own_data",
         "the petitioner's pages in the order in which they are offered",
     ),
     # The demo plays people at their pages.

@@ -153,10 +153,13 @@ class Petition(models.Model):
     signed = models.BooleanField(default=False)
     # Which body leads it, where several settle it together; null where one alone does, also for a program from before.
     lead = models.CharField(max_length=24, null=True)
+    # The group in which it is handled together with others (``core.petition.group``): a random number, of no person.
+    grouped = models.UUIDField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["lead"], condition=models.Q(lead__isnull=False), name="petition_led"),
+            models.Index(fields=["grouped"], condition=models.Q(grouped__isnull=False), name="petition_grouped"),
         ]
 
 
@@ -304,6 +307,14 @@ class Slip(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="slips")
     data = models.BinaryField()
     way = models.CharField(max_length=16)
+
+
+class Follower(models.Model):
+    """By what a slip of one of several who wrote a petition together is found; which place on their paper it is of, the history
+    says (``FollowSlip``), and who signed there only the sealed list."""
+
+    hash = models.BinaryField(primary_key=True)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
 
 
 class MadeSlip(models.Model):

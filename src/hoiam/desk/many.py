@@ -12,7 +12,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as made
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -65,7 +66,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an officer chose: the petitions that he sees, what of it is none, and the step."""
+    """What an officer chose: the petitions that he sees, what of it is none, and the step. ``batch``: the number that it has
+    once it is confirmed."""
 
     views: tuple[CaseView, ...]
     unknown: tuple[str, ...]
@@ -73,6 +75,7 @@ class Chosen:
     word: str
     outcome: str
     title: str
+    batch: UUID = made(default_factory=uuid4)
 
     @property
     def do(self) -> str:
@@ -201,6 +204,7 @@ def _form(
         typed["seq"] = str(view.petition.seq if seq is None else seq)
     form = FORMS[chosen.word](typed, view=view, edge=edge, actor=actor, today=today_for(view.petition.kind))
     form.fields.pop("file", None)  # a scan is of one petition
+    form.among, form.batch = chosen.views, chosen.batch
     return form
 
 
@@ -302,7 +306,7 @@ def _previewed(request: HttpRequest, actor: Actor, chosen: Chosen, context: dict
         return _page(request, context | {"form": shown, "outcomes": outcomes}, status=422)
     may = [outcome.view for outcome in outcomes if outcome.then]
     plan = {
-        "batch": uuid4().hex,
+        "batch": chosen.batch.hex,
         "do": chosen.do,
         "typed": _digest(typed),
         "lines": [[view.id.hex, view.petition.seq] for view in may],
@@ -377,7 +381,9 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 def _go_on(request: HttpRequest, actor: Actor, confirmed: Confirmed) -> HttpResponse:
     """Does the next of a batch; then the page that says how far it is."""
-    chosen = _of(confirmed)
+    # The first two stand for all where a step asks what was chosen with a petition: to load all for each would be square.
+    first = cases.several([line.petition for line in confirmed.lines[:2]], actor, utc_now())
+    chosen = replace(_of(confirmed), views=tuple(first))
     typed = _fields(confirmed)
     hand = OfficersHand(key_of(request))
 
@@ -416,7 +422,8 @@ def _go_on(request: HttpRequest, actor: Actor, confirmed: Confirmed) -> HttpResp
 
 def _of(confirmed: Confirmed) -> Chosen:
     titles = {row.word: row.title for row in JOURNEY}
-    return Chosen((), (), len(confirmed.lines), confirmed.step, confirmed.outcome, said(titles[confirmed.step]))
+    title = said(titles[confirmed.step])
+    return Chosen((), (), len(confirmed.lines), confirmed.step, confirmed.outcome, title, confirmed.id)
 
 
 def _fields(confirmed: Confirmed) -> QueryDict:

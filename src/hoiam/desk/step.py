@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from hoiam.casework import chosen, given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
-from hoiam.casework.reading import papers
+from hoiam.casework.reading import contents, papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, Hand, Performed, fact_of, perform
 from hoiam.casework.said import said, told
@@ -38,7 +38,7 @@ from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
 from hoiam.desk.next_steps import open_to
 from hoiam.desk.petition import find, laid_out
-from hoiam.desk.read import opened
+from hoiam.desk.read import opened, sealed_blob
 from hoiam.desk.step_form import StepForm
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
@@ -93,6 +93,8 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return came.seen_by(_page(request, form, view, actor, edge, day, seen | came.shown()))
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
+    if action == "finding" and typed is not None and _finding(view, form) is not None:
+        return _with_finding(request, form, view, actor, edge, day, context)
     if action == "discard":
         if officer_drafts.drop(view.id, actor.office, edge.step, _draft_seen(request)):
             messages.success(request, _("Đã xóa nháp."))
@@ -193,6 +195,7 @@ def _page(
         "lengths": enclosing.lengths(view, edge, day),
         "for_several": _for_several(view, edge),
         "printed": bool(edge.papers),
+        "finding": _finding(view, form) is not None,
         "drafts": "words" in form.fields and view.reads and not edge.apart,
         "behalf": for_the_petitioner(edge, actor),
         "long": len(form.fields) > 7,
@@ -227,6 +230,43 @@ def why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -
     edge = edge_of(view.petition, law, word, outcome, day)
     found = why_not(view.petition, law, actor, edge) if edge is not None else None
     return found or _no_way(view, actor, word, day)
+
+
+# --- what was found ------------------------------------------------------------------------------------------------------
+
+FINDINGS: Final = "findings"
+"""The field of an answer that says what was found."""
+
+
+def _finding(view: CaseView, form: StepForm) -> UUID | None:
+    """The sealed text of what was last found, where the form has a field for it and the officer may read it; else None."""
+    if FINDINGS not in form.fields or not view.reads:
+        return None
+    return contents.finding(view)
+
+
+def _with_finding(
+    request: HttpRequest, form: StepForm, view: CaseView, actor: Actor, edge: Edge, day: date, more: dict[str, Any]
+) -> HttpResponse:
+    """The page with what was found put before what was typed there, to which the officer adds what is of this petition alone.
+    Opening it counts as reading the petition, under whose key it lies: of a group, each has it under its own."""
+    token, blob, here = key_of(request), _finding(view, form), request.get_full_path()
+    if token is None or blob is None:
+        return unlock_first(request, here)
+    typed = request.POST.copy()
+    status = 200
+    try:
+        text = opened(view, actor, token).read(sealed_blob(view, blob)).decode()
+        if text not in typed.get(FINDINGS, ""):
+            typed[FINDINGS] = "\n".join(filter(None, [text, typed.get(FINDINGS, "")]))
+        view = find(request, view.id)[0]
+    except Locked:
+        return unlock_first(request, here)
+    except VaultError as refused:
+        more, status = more | {"vault": told(refused)}, 409
+    # Nothing was sent in yet: no word of what is missing.
+    again = _filled(type(form)(view=view, edge=edge, actor=actor, today=day), typed)
+    return _page(request, again, view, actor, edge, day, more, status=status)
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------
@@ -333,9 +373,14 @@ def _restored(
         return unlock_first(request, here)
     except VaultError as refused:
         context["vault"], status = told(refused), 409
-    form = form_class(view=view, edge=edge, actor=actor, today=day)
+    form = _filled(form_class(view=view, edge=edge, actor=actor, today=day), typed)
+    return _page(request, form, view, actor, edge, day, context, status=status)
+
+
+def _filled(form: StepForm, typed: QueryDict) -> StepForm:
+    """The form with these words in its fields, as if nobody had sent it in."""
     for name in form.fields:
         if name in typed and name != "seq":
             many = hasattr(form.fields[name], "choices") and form.fields[name].widget.allow_multiple_selected
             form.initial[name] = typed.getlist(name) if many else typed[name]
-    return _page(request, form, view, actor, edge, day, context, status=status)
+    return form

@@ -8,10 +8,11 @@ and hands the form the sealed blobs. Which printed paper the words become is the
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,9 @@ class StepForm(forms.Form):
     # With which outcomes the step may be done for many petitions at once (desk.many): the form asks nothing then that is of one
     # petition alone, and what is filled in is said of each of them.
     in_batch: ClassVar[frozenset[str]] = frozenset()
+    # Of many at once: those that were chosen with this petition (of a batch that goes on, the first of them), and its number.
+    among: Sequence[CaseView] = ()
+    batch: UUID | None = None
     # What comes with the step says who somebody is: its paper lies with the name.
     names: ClassVar[bool] = False
     # What the look at the scan has found.

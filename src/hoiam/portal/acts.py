@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import acting, behalf, bodies, given_back, intake, laws, photos
 from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
+from hoiam.casework.reading import groups
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
@@ -31,6 +32,7 @@ from hoiam.core.petition import mandates
 from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.challenge import Challenge
+from hoiam.core.petition.steps.leave_group import LeaveGroup
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
@@ -49,6 +51,7 @@ from hoiam.portal.forms import (
     ChallengeForm,
     EndForm,
     InTimeForm,
+    LeaveGroupForm,
     OwnDataForm,
     ProtectForm,
     RateForm,
@@ -403,6 +406,17 @@ def _grounds(case: CaseView, edge: Edge | None) -> tuple[Ground, ...]:
     if edge is None or edge.grounds is None:
         return ()
     return laws.current().procedure(case.petition.kind, standing.today(case)).grounds[edge.grounds]
+
+
+@doing("leave_group")
+def leave_group(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Objects to being handled together with others; nothing is asked, and no reason."""
+    many = groups.told(case)
+    if request.method != "POST":
+        return page(request, "leave_group", form=LeaveGroupForm(), case=case, many=many)
+    form = LeaveGroupForm(request.POST)
+    form.is_valid()
+    return _take(request, case, code, form, "leave_group", lambda blobs: LeaveGroup(outcome="asked"), many=many)
 
 
 @doing("rate")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hoiam.casework import given_back
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import told
-from hoiam.portal import attempts, drafts, own
+from hoiam.portal import attempts, drafts, own, seat
 from hoiam.portal.answering import code_page, follow_page, page
 from hoiam.portal.drafts import FOLLOWING, WRITING
 from hoiam.portal.forms import CodeForm
@@ -34,6 +34,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
         return page(request, "follow", form=CodeForm())
     form = CodeForm(request.POST)
     if form.is_valid():
+        if (followed := seat.shown(request, form.cleaned_data["code"])) is not None:
+            return followed
         try:
             code = ReturnCode.parse(form.cleaned_data["code"])
         except BadCode as bad:

@@ -584,6 +584,10 @@ class NoticeForm(PortalForm):
     )
 
 
+class LeaveGroupForm(PortalForm):
+    """To be handled by oneself again takes no reason, and so asks nothing."""
+
+
 class RateForm(PortalForm):
     """What the answer was worth; no words are asked."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hoiam.casework import acting, laws, timely
 from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
-from hoiam.casework.reading import contents
+from hoiam.casework.reading import contents, groups
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import answer, entries
@@ -138,6 +138,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         ways=list(may.values()),
         needs_signature=standing.needs_signature(case),
         of_several=standing.of_several(case),
+        together=groups.told(case),
         asked_until=case.petition.asked_until,
         has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),

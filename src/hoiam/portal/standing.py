@@ -21,11 +21,14 @@ from hoiam.core.petition import together
 from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.steps.challenge import Challenge, may_be_challenged
+from hoiam.core.petition.steps.leave_group import LeaveGroup
 from hoiam.core.petition.steps.represent import Represent, nobody_acts
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
-DOES: Final = ("sign", "reply", "add", "challenge", "represent", "rate", "appeal", "protect", "own_data", "withdraw")
+DOES: Final = (
+    *("sign", "reply", "add", "challenge", "represent", "leave_group", "rate", "appeal", "protect", "own_data", "withdraw"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ def may(case: CaseView) -> dict[str, Way]:
         allowed.pop(Challenge.word, None)  # no body is about to be asked, or it was said of each
     if not needs_signature(case):
         allowed.pop("sign", None)  # signed already, or a kind that needs no signature
+    if not case.petition.group:
+        allowed.pop(LeaveGroup.word, None)  # handled by itself
     if nobody_acts(petition, law, "named") and nobody_acts(petition, law, "ended"):
         allowed.pop(Represent.word, None)  # there is nobody to name, and nobody to end with
     return {step: Way(step, allowed[step]) for step in DOES if step in allowed}

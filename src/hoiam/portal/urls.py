@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/protect", acts.protect, name="protect"),
     path("follow/challenge", acts.challenge, name="challenge"),
     path("follow/represent", acts.represent, name="represent"),
+    path("follow/leave_group", acts.leave_group, name="leave_group"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),
     path("follow/notice", news.notice, name="notice"),

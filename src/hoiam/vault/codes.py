@@ -98,8 +98,8 @@ class Code:
     def parse(cls, typed: str) -> Self:
         """The code that somebody typed or dictated: lower case, any spaces and dashes, O for 0, I or L for 1.
 
-        Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum; code or second where it is the other
-        paper.
+        Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum; code, second or follow where it is
+        another paper.
         """
         plain = composed(typed[:400], "NFKC").upper()
         kept = [mark for mark in plain if unicodedata.category(mark)[0] not in "ZPC"]
@@ -219,6 +219,21 @@ class SecondSlip(Code):
         return self._derive(b"proof")
 
 
+class FollowCode(Code):
+    """The slip of one of several who wrote a petition together: it finds the petition and opens nothing that is sealed, so the
+    gatekeeper knows nothing of it. `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`, of which 115 bits are secret."""
+
+    _salt = b"hoiam/follow/1"
+    _name = Text("Phiếu theo dõi chưa đúng.", "This is not a valid slip to follow by.")
+    _length = 24
+    _group = 4
+
+    @cached_property
+    def lookup_hash(self) -> bytes:
+        """SHA-256 of what finds its petition: what the server stores and searches by."""
+        return hashlib.sha256(self._derive(b"lookup")).digest()
+
+
 class SlipMark(Code):
     """The short mark of a slip that was made for the counter: what its owner says there and two offices type. No secret.
     `XXXX-XXXX-XXXX-XXXX`, of which 75 bits stand for the slip."""
@@ -236,12 +251,12 @@ class SlipMark(Code):
 
 
 # How long each paper is that a petitioner has, for whoever types one where the other is asked for.
-_OTHER_PAPER: Final = {LENGTH: "code", SecondSlip._length: "second"}
+_OTHER_PAPER: Final = {LENGTH: "code", SecondSlip._length: "second", FollowCode._length: "follow"}
 
 
 def _bad(name: Text, reason: str, length: int = LENGTH, group: int = GROUP) -> BadCode:
     """The refusal of what was typed as a code. `name` says which code was wanted; `reason` is empty, keyboard, letter,
-    length or checksum, or the other paper (code, second)."""
+    length or checksum, or another paper (code, second, follow)."""
     why = {
         "empty": Text("Ô mã đang để trống.", "The code field is empty."),
         "keyboard": Text(
@@ -260,6 +275,10 @@ def _bad(name: Text, reason: str, length: int = LENGTH, group: int = GROUP) -> B
             "Đây là độ dài của phiếu thứ hai, không phải của mã.",
             "This is as long as a second slip, not as this code.",
         ),
+        "follow": Text(
+            "Đây là độ dài của phiếu theo dõi của một người cùng đứng đơn, không phải của mã này.",
+            "This is as long as the slip of one of several who wrote together, not as this code.",
+        ),
         "code": Text(
             "Đây là độ dài của mã tra cứu, không phải của phiếu thứ hai.",
             "This is as long as a return code, not as a second slip.",
@@ -277,6 +296,10 @@ def _bad(name: Text, reason: str, length: int = LENGTH, group: int = GROUP) -> B
         "second": Text(
             "Nếu mất mã và có phiếu thứ hai, hãy vào trang “Tôi làm mất mã”.",
             "Where you have the second slip and not the code, go to the page “I have lost my code”.",
+        ),
+        "follow": Text(
+            "Gõ phiếu đó ở trang “Theo dõi bằng mã”.",
+            "Type that slip on the page “Follow by code”.",
         ),
         "code": Text(
             "Nếu bạn còn mã, hãy vào trang “Theo dõi bằng mã”: không cần phiếu này.",

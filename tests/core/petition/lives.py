@@ -44,6 +44,8 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         elif petition.errands:
             chosen = draw(st.sampled_from(petition.errands))
             more |= {"id": chosen.id, "kind": chosen.kind, "to": chosen.to}
+    if edge.step == "join":
+        more |= plain.beside(petition, LAW)
     if edge.name == "split.typed":
         more |= {"kind": petition.kind, "contents": petition.split_off + 2}
     if edge.step == "reissue" and "petitioner" not in edge.by:

@@ -647,6 +647,7 @@ def _remove(cases: Sequence[UUID], closed_before: date) -> None:
         gone = [row[0] for row in cursor.fetchall()]
         cursor.execute("DELETE FROM casework_wrap WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute("DELETE FROM casework_slip WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute("DELETE FROM casework_follower WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute("DELETE FROM casework_officerdraft WHERE dossier_id = ANY (%s)", [list(cases)])
         # Nobody can make a letter of it any more, nor give anybody its keys.
         cursor.execute("DELETE FROM casework_owed WHERE dossier_id = ANY (%s)", [list(cases)])

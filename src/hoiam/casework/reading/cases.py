@@ -230,6 +230,18 @@ def follow_or_none(lookup_hash: bytes, now: date | datetime) -> CaseView | None:
         return None
 
 
+def follow_only(slip_hash: bytes, now: date | datetime) -> CaseView | None:
+    """The petition of a slip to follow by, with its acts alone: no paper, no sealed thing and no key comes along. None where no
+    petition has this slip, or whoever had it has it no longer."""
+    rows = wall.ask("SELECT id, number, wire FROM wall_followed_only(%s)", [slip_hash]).fetchall()
+    if not rows:
+        return None
+    parts = [("act", "", "", "", 0, None, None, wire_) for _id, _number, wire_ in rows]
+    view = _case(rows[0][0], rows[0][1], "", parts, now)
+    held = {slip for _seat, slip in view.petition.followers}
+    return view if slip_hash.hex() in held else None
+
+
 def blob_bytes(petition_id: UUID, blob_id: UUID) -> bytes | None:
     """The ciphertext of a blob that lies in its row; None for a file. LookupError when the petition has no such blob."""
     with connection.cursor() as cursor:

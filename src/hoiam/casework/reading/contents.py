@@ -1,4 +1,5 @@
-"""What became of the contents of a letter: which of them are petitions of their own, as the letter's history tells it."""
+"""What became of the contents of a letter: which of them are petitions of their own, and what was found of it, as the history
+tells."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.petition.events import SplitOff
+from hoiam.core.dossier.events import sealed_in
+from hoiam.core.petition.events import SplitOff, Verified
 from hoiam.core.petition.state import LINK
 from hoiam.core.words import Text
 
@@ -34,3 +36,10 @@ def split_off(view: CaseView) -> tuple[OwnPart, ...]:
         for blob in fact.blobs
         if blob.kind == LINK
     )
+
+
+def finding(view: CaseView) -> UUID | None:
+    """The sealed text of what verification found last; None before there is one."""
+    acts = (r.act for r in reversed(view.history) if isinstance(r.act.fact, Verified) and r.act.outcome != "ordered")
+    found = next((blob for act in acts for blob in sealed_in(act.fact) if blob.kind == "words"), None)
+    return UUID(found.id) if found is not None else None

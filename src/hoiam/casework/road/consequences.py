@@ -22,6 +22,7 @@ from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
+from hoiam.core.petition import group
 from hoiam.core.petition.events import (
     Assigned,
     Challenged,
@@ -109,6 +110,17 @@ class NoHand(RuntimeError):
 
 
 # --- what follows --------------------------------------------------------------------------------------------------------
+
+
+def alike_in_its_group(happened: Happened, follows: Follows) -> None:
+    """A petition that is handled together with others stays what they are while it is: of their kind, and keeping the same
+    people away. Whom it keeps away by a recusal, the road keeps away from each of them (``perform``)."""
+    before, act = happened.before, happened.recorded.act
+    if before is None or not isinstance(before, Petition) or not before.group:
+        return
+    law, after = happened.law, happened.after
+    if group.parts_it(before, after, law) and not group.in_all(before, after, law, act.fact):
+        raise group.leave_first(act.article)
 
 
 def keep_away(happened: Happened, follows: Follows) -> None:
@@ -313,6 +325,7 @@ Consequence = Callable[[Happened, Follows], None]
 TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     # fact, outcomes (none: any), what follows
     (Received, (), acknowledge),
+    (Fact, (), alike_in_its_group),
     (Recused, (), keep_away),
     (Classified, (), keep_away),
     (Assigned, (), given_to_nobody_kept_away),

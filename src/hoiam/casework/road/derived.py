@@ -55,6 +55,7 @@ def own_row(petition: Petition | Visit | Errand) -> dict[str, Any]:
         "claimed": petition.claimed.isoformat(),
         "signed": petition.signed,
         "lead": petition.joint.body if petition.joint is not None else None,
+        "grouped": str(UUID(petition.group)) if petition.group else None,
     }
 
 

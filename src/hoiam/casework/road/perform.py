@@ -21,7 +21,7 @@ from hoiam.casework.families import PETITION, Family
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import happened, is_apart, passed_by
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.road import consequences
+from hoiam.casework.road import consequences, groups
 from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Act, Recorded
@@ -30,7 +30,7 @@ from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, pe
 from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
 from hoiam.core.dossier.standing import Dossier
 from hoiam.core.dossier.ways import no_way
-from hoiam.core.petition import mandates
+from hoiam.core.petition import group, mandates
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -48,6 +48,7 @@ def perform(
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
     family: Family = PETITION,
     through: int = 0,
+    alone: bool = False,
 ) -> Performed:
     """Takes one step on a petition (or a dossier of another ``family``) for an actor, or raises the law's Refusal.
 
@@ -55,8 +56,8 @@ def perform(
     that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
     of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step. ``hand`` is
     who hands the keys over where the step sends the petition away. ``through``: the number of the act by which he began who
-    takes the petitioner's step for him (`core.petition.mandates`); 0 where he takes it himself. What follows from the acts
-    stands in ``consequences``.
+    takes the petitioner's step for him (`core.petition.mandates`); 0 where he takes it himself. ``alone``: whoever calls
+    does what keeps somebody away in the others of the petition's group. What follows from the acts stands in ``consequences``.
     """
     law = laws.current()
     with transaction.atomic():
@@ -82,6 +83,11 @@ def perform(
         acts = tuple(replace(act, through=through) if through else act for act in _taken(step, petition, law, actor, today))
         if not acts:
             return Performed(petition_id, found[0], petition)
+        # Whom one of a group keeps away, each of it keeps away, since they have what is found for all. Asked before it is
+        # recorded: whoever keeps himself away sees this one no longer afterwards.
+        away = () if alone or family is not PETITION else group.keeps_away(petition, acts)
+        alike = groups.to_keep_alike(petition.group, away) if away else ()
+        alike = tuple(other for other in alike if other != petition_id)
         tags = gatekeeping.act_secrets(petition_id, petition.seq + 1, len(acts))
         done = record(
             petition_id,
@@ -100,6 +106,8 @@ def perform(
         if done is None:
             # Cannot happen under the row lock.
             raise _someone_was_faster(history, history[-1], law, actor)
+        for other in alike:
+            perform(step, other, actor=actor, on_behalf_of=on_behalf_of, now=now, alone=True)
         return done
 
 

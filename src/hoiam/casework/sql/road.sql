@@ -240,6 +240,16 @@ BEGIN
                     CASE WHEN p_expected = 0 THEN 'second_slip' ELSE 'counter' END);
     END IF;
 
+    -- A slip to follow by finds the dossier from the act on that gives it, until one takes it back.
+    FOREACH v_wire IN ARRAY p_wires LOOP
+        v_act := convert_from(v_wire, 'UTF8')::jsonb;
+        IF v_act->>'fact' = 'FollowSlip' AND v_act->>'outcome' = 'given' THEN
+            INSERT INTO casework_follower (hash, dossier_id) VALUES (decode(v_act->'data'->>'slip', 'hex'), p_dossier);
+        ELSIF v_act->>'fact' = 'FollowSlip' THEN
+            DELETE FROM casework_follower f WHERE f.dossier_id = p_dossier AND f.hash = decode(v_act->'data'->>'slip', 'hex');
+        END IF;
+    END LOOP;
+
     IF p_derived ? 'blobs' THEN
         INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest)
         SELECT (b.about->>'id')::uuid, p_dossier, b.about->>'tier', b.about->>'kind', d.data, (b.about->>'size')::bigint,

@@ -520,6 +520,33 @@ class Linked(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined(Fact):
+    """A petition is handled together with others of the same content, which other people have sent: ``group`` is a random
+    number (32 hex digits) that stands in the history of each of them. Which they are, no history says."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Fact):
+    """A petition is handled by itself again. ``reason``: what the law calls it where an office says so (outcome ``ended``);
+    empty where its petitioner objects (``asked``), who gives none."""
+
+    group: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSlip(Fact):
+    """One of several who wrote together has a slip of his own to follow the petition by (outcome ``given``), or has it no
+    longer (``ended``). ``slip``: by what it is found (SHA-256, 64 hex digits); ``seat``: his place on the paper, from 1 on. Who
+    he is, their sealed list alone says."""
+
+    slip: str
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alerted(Bare):
     """Harm that cannot wait was reported to the head, who ordered something against it, or whoever can prevent it was told."""
 
@@ -577,4 +604,7 @@ PetitionFact = (
     | Succeeded
     | Linked
     | Alerted
+    | Joined
+    | Left
+    | FollowSlip
 )

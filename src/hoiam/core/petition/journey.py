@@ -41,8 +41,11 @@ from .steps import (
     errand,
     expire,
     extend,
+    follow_slip,
     gate,
+    join,
     lead,
+    leave_group,
     lift,
     notify,
     open,
@@ -96,6 +99,8 @@ JOURNEY: tuple[Row, ...] = (
     # What may happen along it.
     Row("send_back", send_back.SendBack, events.SentBack, Text("Trả lại, hướng dẫn", "Sent back with guidance")),
     Row("duplicate", duplicate.Duplicate, events.Linked, Text("Đơn cùng nội dung", "The same content")),
+    Row("join", join.Join, events.Joined, Text("Giải quyết chung", "Handled together")),
+    Row("leave_group", leave_group.LeaveGroup, events.Left, Text("Giải quyết riêng", "Handled by itself again")),
     Row("alert", alert.Alert, events.Alerted, Text("Việc khẩn cấp", "Urgent harm")),
     Row("split", split.Split, events.SplitOff, Text("Tách đơn", "Split")),
     Row("transfer", transfer.Transfer, events.Transferred, Text("Chuyển đơn", "Transferred")),
@@ -105,6 +110,9 @@ JOURNEY: tuple[Row, ...] = (
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
     Row("delegate", delegate.Delegate, events.Delegated, Text("Cử người đại diện", "Representatives named")),
+    Row(
+        "follow_slip", follow_slip.GiveFollowSlip, events.FollowSlip, Text("Phiếu theo dõi riêng", "A slip to follow by")
+    ),
     Row(
         "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
     ),

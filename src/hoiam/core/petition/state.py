@@ -31,8 +31,11 @@ from .events import (
     Errand,
     Expired,
     Extended,
+    FollowSlip,
     Gated,
+    Joined,
     LeadSet,
+    Left,
     Lifted,
     Linked,
     MoreAsked,
@@ -231,6 +234,9 @@ class Petition(Dossier):
     ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found. ``joint``: several
     bodies settle it together, led by the one that has it; None where one alone does, and again once another one has it.
     ``struck`` are the parts of a joint verification that were struck off, with the reason of each.
+    ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found.
+    ``group`` is the number of the group in which it is handled together with others (32 hex digits); empty where by itself.
+    ``followers`` are the places on the paper of several whose signers have a slip to follow by, each with what finds it.
     """
 
     subject: str
@@ -280,6 +286,8 @@ class Petition(Dossier):
     same_as: str
     joint: Joint | None
     struck: Mapping[str, str]
+    group: str
+    followers: tuple[tuple[int, str], ...]
 
     @property
     def orphaned(self) -> bool:
@@ -389,7 +397,8 @@ class PetitionLife(Life):
         self.mandates: dict[int, Mandate] = {}
         self.died: date | None = None
         self.heir = self.heir_wanted = ""
-        self.same_as = ""
+        self.same_as = self.group = ""
+        self.followers: dict[int, str] = {}
         self.errands: dict[str, Asking] = {}
         self.joint: Joint | None = None
         self.struck: dict[str, str] = {}
@@ -466,6 +475,8 @@ class PetitionLife(Life):
                 self.answer = fact.answer
             case Transferred():
                 self.led_by_another(outcome, recorded.on_behalf_of, fact.body)
+                # A group is of one body: who goes away goes by himself.
+                self.group = ""
                 if outcome == "received":
                     # The receiving body records this act on its own behalf: from here on the petition is its own.
                     self.held_by(recorded.on_behalf_of, day)
@@ -491,6 +502,7 @@ class PetitionLife(Life):
             case AccusedNoted():
                 self.became[fact.which] = (outcome, fact.body)
             case Delegated():
+                self.followers = {seat: slip for seat, slip in self.followers.items() if seat <= fact.people}
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
                 self.write_together(day)
             case Appealed():
@@ -543,6 +555,14 @@ class PetitionLife(Life):
                 self.score = fact.score
             case Linked():
                 self.same_as = fact.earlier
+            case FollowSlip() if outcome == "given":
+                self.followers[fact.seat] = fact.slip
+            case FollowSlip():
+                self.followers.pop(fact.seat, None)
+            case Joined():
+                self.group = fact.group
+            case Left():
+                self.group = ""
             case SplitOff():
                 typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
                 self.splitting = typed if outcome == "typed" else None
@@ -634,7 +654,9 @@ class PetitionLife(Life):
         self.errands[fact.id] = replace(known, challenge=outcome, why=fact.ground)
 
     def fewer(self, fact: Withdrawn) -> None:
-        """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
+        """Some of several have withdrawn, and the others go on; what their paper says counts without those. Whose slips are of
+        those who have withdrawn, nobody here knows: all end, and who is left is given another."""
+        self.followers = {}
         self.people -= fact.people
         if self.speaking is not None:
             said = self.speaking
@@ -774,6 +796,8 @@ class PetitionLife(Life):
             same_as=self.same_as,
             joint=self.joint,
             struck=dict(self.struck),
+            group=self.group,
+            followers=tuple(sorted(self.followers.items())),
         )
 
 

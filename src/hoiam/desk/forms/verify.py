@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.core.dossier.events import Sealed
@@ -15,6 +16,8 @@ from hoiam.desk.step_form import StepForm
 
 class VerifyForm(StepForm):
     word = "verify"
+    # What is found for a group is written once, and sealed with each petition of it.
+    in_batch = frozenset({"ordered", "reported", "differs", "at_once"})
     scan = _("Bản quét văn bản, biên bản")
     words = words_field(_("Nội dung"), _("Được niêm phong trong hồ sơ."), rows=8)
     LABELS: ClassVar[Mapping[str, Any]] = {
@@ -26,6 +29,15 @@ class VerifyForm(StepForm):
 
     def set_up(self) -> None:
         self.fields["words"].label = self.LABELS.get(self.edge.outcome, self.fields["words"].label)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        groups = {view.petition.group for view in (self.view, *self.among)}
+        if self.batch is not None and (len(groups) > 1 or "" in groups):
+            raise forms.ValidationError(
+                _("Chỉ ghi chung nội dung xác minh cho các đơn của một nhóm. Lập nhóm trước, hoặc ghi riêng từng đơn.")
+            )
+        return data
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return verify.Verify(blobs)

@@ -358,6 +358,12 @@ LETTERS: Mapping[str, Shape] = {
         "groups": need(LINES),
         "made": DAY,
     },
+    "follow_slip": {
+        "body": _BODY,
+        "groups": need(LINES),
+        "follow_url": LINE,
+        "made": DAY,
+    },
     "acceptance": {
         **HEAD,
         "received": need(DAY),
@@ -543,7 +549,7 @@ LETTERS: Mapping[str, Shape] = {
 }
 
 # Letters that also have an English text. The others exist in the language of the procedure alone.
-ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "second_slip", "notice"})
+ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "second_slip", "follow_slip", "notice"})
 
 # Letters that state what facts and the law say, and beside it what the officer wrote; dots stand for the rest.
 BY_FACTS = frozenset(name for name, shape in LETTERS.items() if "text" in shape or "accused" in shape)

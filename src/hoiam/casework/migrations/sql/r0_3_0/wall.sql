@@ -218,6 +218,38 @@ BEGIN
 END
 $$;
 
+-- What whoever has a slip of one of several who wrote together sees: number and acts, and nothing that is sealed, nor a key. The
+-- session is not let at the dossier by it: it finds no row of it elsewhere, and changes nothing.
+CREATE OR REPLACE FUNCTION wall_followed_only(p_hash bytea) RETURNS TABLE (id uuid, number text, wire bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT d.id, d.number::text, h.wire FROM casework_follower f JOIN casework_dossier d ON d.id = f.dossier_id
+        JOIN casework_history h ON h.dossier_id = d.id
+    WHERE f.hash = p_hash ORDER BY h.seq;
+END
+$$;
+
+-- How many open petitions a group has, for whoever sees one of them. An office is told the number; who wrote one of them only from
+-- five on, below that whether there are others (2) or none (0), so that he cannot guess who they are. Nobody learns which they are.
+CREATE OR REPLACE FUNCTION casework_group_size(p_group uuid) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_many int;
+    v_officer boolean := session_user::text <> 'hoiam_app' OR cardinality(wall_keys()) > 0;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM casework_petition p JOIN casework_dossier d ON d.id = p.dossier_id
+        WHERE p.grouped = p_group AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+    ) THEN
+        RETURN 0;
+    END IF;
+    v_many := (SELECT count(*) FROM casework_petition p JOIN casework_dossier d ON d.id = p.dossier_id
+               WHERE p.grouped = p_group AND d.open);
+    RETURN CASE WHEN v_officer OR v_many >= 5 THEN v_many WHEN v_many > 1 THEN 2 ELSE 0 END;
+END
+$$;
+
 -- For casework_record, which is not bound by policies: may the session that calls it change this dossier?
 CREATE OR REPLACE FUNCTION wall_may_change(p_doors text[], p_kept_away text[], p_lookup bytea) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -318,6 +350,9 @@ BEGIN
     IF to_regclass('public.casework_slip') IS NOT NULL THEN  -- not yet, where a migration before it runs this
         v_behind := v_behind || 'casework_slip'::text;
     END IF;
+    IF to_regclass('public.casework_follower') IS NOT NULL THEN
+        v_behind := v_behind || 'casework_follower'::text;
+    END IF;
     IF to_regclass('public.casework_madeslip') IS NOT NULL THEN
         v_behind := v_behind || 'casework_madeslip'::text;
     END IF;
@@ -344,14 +379,18 @@ BEGIN
             -- Found by the hash of a slip alone (casework_slip_of), and written by the road.
             EXECUTE format('REVOKE ALL ON casework_slip FROM PUBLIC, %I', v_role);
         END IF;
+        IF 'casework_follower' = ANY (v_behind) THEN
+            EXECUTE format('REVOKE ALL ON casework_follower FROM PUBLIC, %I', v_role);
+        END IF;
         IF 'casework_madeslip' = ANY (v_behind) THEN
             EXECUTE format('REVOKE ALL ON casework_madeslip FROM PUBLIC, %I', v_role);
         END IF;
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
-            casework_next_turn, casework_schedule TO hoiam_app;
+        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed, casework_slip_of,
+            casework_slip_made, casework_slip_marked, casework_next_turn, casework_schedule, casework_group_size,
+            wall_followed_only TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
         EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
@@ -416,8 +455,9 @@ BEGIN
 
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
         casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_walls_along,
-        casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change,
-        wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed FROM PUBLIC;
+        casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_group_size,
+        casework_owed_waiting, wall_may_change, wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed,
+        wall_followed_only FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
             v_role);
@@ -425,7 +465,7 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
         FOREACH v_table IN ARRAY v_behind LOOP
-            CONTINUE WHEN v_table IN ('casework_number', 'casework_officer', 'casework_slip');
+            CONTINUE WHEN v_table IN ('casework_number', 'casework_officer', 'casework_slip', 'casework_follower');
             EXECUTE format('CREATE POLICY "wall jobs" ON %I FOR SELECT TO hoiam_jobs USING (true)', v_table);
             EXECUTE format('GRANT SELECT ON %I TO hoiam_jobs', v_table);
         END LOOP;
