@@ -102,6 +102,7 @@ class House:
     def petition(
         self, kind: str = "vn.complaint", *, body: str = COMMUNE, against: Any = (), words: str = "Đo thiếu 40 m2 đất vườn.",
         signed: str = "paper", anonymous: bool = False, subject: str = "land", counter: bool = False,
+        place: str = "SL-AB",
     ) -> UUID:  # fmt: skip
         """A petition that came in today."""
         from hoiam.casework import intake
@@ -113,7 +114,7 @@ class House:
         channel = "letter" if signed else "portal"
         who = intake.Who(name=NAME, address="xóm Giếng, xã An Bình")
         handed = intake.HandedIn(
-            body=body, kind=kind, subject=subject, place="SL-AB", channel=channel, claimed=today(), words=words,
+            body=body, kind=kind, subject=subject, place=place, channel=channel, claimed=today(), words=words,
             who=None if anonymous else who, against=plain.whom(against), signed=signed, counter=counter,
         )  # fmt: skip
         by = actor(f"{body}/01") if channel == "letter" else THE_PETITIONER

@@ -308,7 +308,8 @@ class AllLogged:
         return [line for line in self.public() if str(order).encode() in line]
 
     def orders(self, what: str) -> list[UUID]:
-        return [each.id for each in map(said, self.public()) if each is not None and each.agreed and each.what == what]
+        agreed = [each for each in map(said, self.public()) if each is not None and each.agreed]
+        return [each.id for each in agreed if f"{each.what} ".startswith(f"{what} ")]
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         return {each: (each not in self.missing, True) for each in acts}

@@ -205,6 +205,7 @@ def keys_go_over(happened: Happened, follows: Follows) -> None:
     old = happened.recorded.on_behalf_of
     if not isinstance(fact, Transferred):
         return
+    _as_it_is_divided(happened, old, fact.body)
     _none_of_those_concerned(happened, fact.body)
     present = _wraps(happened.dossier, old)
     if happened.hand is None:
@@ -302,6 +303,25 @@ def of(happened: Happened, follows: Follows, *, foreseen: bool = False) -> None:
             continue
         if isinstance(act.fact, fact) and (not outcomes or act.outcome in outcomes):
             consequence(happened, follows)
+
+
+def _as_it_is_divided(happened: Happened, old: str, to: str) -> None:
+    """Where an order divides a body, a petition goes to whom that names for its place and subject."""
+    petition, day = happened.after, happened.recorded.act.day
+    named = bodies.ordered_after(old, to, day)
+    if named is None or named.takes(petition.place, petition.subject):
+        return
+    others = [bodies.body(code).name for code in bodies.body(old).takes_over(petition.place, petition.subject, day)]
+    raise Missing(
+        Text("Đơn này không về cơ quan đó.", "This petition does not go to that body."),
+        Text(
+            f"Theo {named.instrument}, đơn ở địa bàn và lĩnh vực này về: {'; '.join(name.vi for name in others)}.",
+            f"By {named.instrument}, what is of its place and subject goes to: {'; '.join(name.en for name in others)}.",
+        ),
+        Text("Chọn cơ quan được nêu.", "Choose the body that is named."),
+        article=happened.recorded.act.article,
+        field="body",
+    )
 
 
 # --- what they ask -------------------------------------------------------------------------------------------------------
