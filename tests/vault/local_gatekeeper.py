@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Opened, Received, Reissued, Transferred
 from hoiam.vault.errors import NotDone, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
@@ -271,7 +272,7 @@ def moving(where: Mapping[str, bool]) -> list[Recorded]:
 
 def moves_in(acts: Sequence[Recorded]) -> list[int]:
     """As `vault_moves` does it in SQL."""
-    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred)]
+    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred | ErrandSucceeded)]
 
 
 def agreements_in(acts: Sequence[Recorded]) -> list[tuple[int, int]]:

@@ -192,11 +192,21 @@ def body(code: str) -> BodyView:
 def ordered_after(old: str, to: str, day: date) -> Successor | None:
     """By which order that body stands in the place of the old one on that day, as far as this process knows it or the database
     does; None by none."""
+    found = succeeded_on(old, day).get(to)
+    if found is None:
+        forget()
+        found = succeeded_on(old, day).get(to)
+    return found
+
+
+def succeeded_on(old: str, day: date) -> dict[str, Successor]:
+    """The bodies here that stand in the place of that one on that day, by code; of what another process has heard of in the last
+    minute the database is asked."""
     here = every().get(old)
-    if here is None or to not in here.succeeded_on(day):
+    if here is None or not here.is_over(day):
         forget()
         here = every().get(old)
-    return here.succeeded_on(day).get(to) if here is not None else None
+    return {code: each for code, each in here.succeeded_on(day).items() if code in every()} if here is not None else {}
 
 
 def chain(code: str) -> tuple[str, ...]:

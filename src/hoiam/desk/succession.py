@@ -14,22 +14,24 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import batches, bodies, chosen, subjects
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
+from hoiam.casework.keys.hand import OfficersHand
 from hoiam.casework.reading import lists
+from hoiam.casework.road import successions
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DayField, LineField
 from hoiam.core.places.naming import governed
 from hoiam.core.vietnamese import fold
 from hoiam.desk.offices import answer, body_of, leads_here, local, named, refusal, who_confirms
-from hoiam.desk.who import actor_of
+from hoiam.desk.who import actor_of, key_of
 from hoiam.vault import ordered
-from hoiam.vault.errors import VaultError
+from hoiam.vault.errors import Locked, VaultError
 
 
 def _first() -> list[tuple[str, Any]]:
@@ -100,7 +102,8 @@ class DivisionForm(OrderedForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_divide_%s", **kwargs)  # beside the form for one body
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_divide_%s"  # beside the form for one body
         could = _could_succeed(self.here)
         rows = []
         for n in range(1, self.MOST + 1):
@@ -155,6 +158,21 @@ class DivisionForm(OrderedForm):
         return words
 
 
+class ErrandsForm(forms.Form):
+    """Which of the bodies that stand in the place of this one answers what others have asked of it."""
+
+    to = chosen.OneOf(
+        chosen.body,
+        label=gettext_lazy("Việc cơ quan này được hỏi về cơ quan nào?"),
+        error_messages={"required": gettext_lazy("Chưa chọn cơ quan kế tục.")},
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_errands_%s"
+        self.fields["to"].choices = offered if len(offered) == 1 else [*_first(), *offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+
 def _places() -> dict[str, str]:
     """The places that bodies here govern, by code, as the forms of petitions have them."""
     named = {b.place: said(b.name) for b in bodies.every().values() if b.place}
@@ -189,7 +207,11 @@ def succession(request: HttpRequest) -> HttpResponse:
     form = SuccessorForm(request.POST if action == "propose" else None, here=code)
     divided = DivisionForm(request.POST if action == "divide" else None, here=code)
     context: dict[str, Any] = {"form": form, "divided": divided, "body": code, "body_title": said(bodies.body(code).name)}
-    context["wrong"] = divided if action == "divide" else form
+    over = None
+    if leads_here(actor_of(request), code) and (offered := _offered(code)):
+        over = ErrandsForm(request.POST if action == "errands" else None, offered=offered)
+        context["errands_to"] = over
+    context["wrong"] = {"divide": divided, "errands": over}.get(action) or form
     if request.method == "POST":
         try:
             waiting = next((each for each in _to_succeed(code) if str(each.id) == request.POST.get("order")), None)
@@ -198,6 +220,8 @@ def succession(request: HttpRequest) -> HttpResponse:
                 bodies.forget()
                 messages.success(request, _("Đã đồng ý. Nay bàn giao các đơn ở trang này; sổ công khai đã ghi."))
                 return redirect(request.get_full_path())
+            if action == "errands" and over is not None and over.is_valid():
+                context |= _errands_go_over(request, over.cleaned_data["to"])
             sent: Any = divided if action == "divide" else form
             if action in ("propose", "divide") and sent.is_valid():
                 agreements.ask(sent.what())
@@ -214,7 +238,26 @@ def succession(request: HttpRequest) -> HttpResponse:
     if leads_here(actor, code):
         context["held"] = lists.of_the_body(actor, limit=batches.MOST)
         context["groups"] = _grouped(code, context["held"])
+        context["errands"] = len(successions.held(actor))
     return answer(request, "desk/succession.html", context)
+
+
+def _offered(code: str) -> list[tuple[str, str]]:
+    """The bodies that stand in its place today."""
+    return [(to, _named_body(to)) for to in bodies.body(code).succeeded_on(bodies.public_day(utc_now()))]
+
+
+def _errands_go_over(request: HttpRequest, to: str) -> dict[str, Any]:
+    """Hands over some of the errands in which the body asks or is asked, each by an act of its own; what stays, with why."""
+    actor, hand = actor_of(request), OfficersHand(key_of(request))
+    try:
+        done = successions.hand_over_many(successions.held(actor), to, actor=actor, now=utc_now(), hand=hand)
+    except Locked:
+        return {"locked": True}
+    if done.over:
+        words = ngettext("Đã bàn giao %(n)d việc phối hợp.", "Đã bàn giao %(n)d việc phối hợp.", done.over)
+        messages.success(request, words % {"n": done.over})
+    return {"stayed": done.left}
 
 
 def _succeeds(code: str) -> list[dict[str, Any]]:

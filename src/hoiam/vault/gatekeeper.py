@@ -28,6 +28,7 @@ from typing import Final
 from uuid import UUID
 
 from hoiam.core.dossier.events import Fact, Recorded, TwoOffices
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -295,29 +296,33 @@ class Gatekeeper:
         public log; nobody's word is asked. The same of a new code for a lost one (`second`).
 
         Those bodies have the shares that have the case, or to which it is on its way, and no other that had it; a body that
-        never had it (the superior that keeps the names) stays. Then whatever two offices have agreed to lift is lifted
+        never had it (the superior that keeps the names) stays. Of an errand those two have them that were registered, or
+        whoever stands in the place of one. Then whatever two offices have agreed to lift is lifted
         (`lift`); an agreement that the gatekeeper does not accept changes nothing. NotReleased (`log`) while an act has not
         entered the log: ask again.
         """
         kept = self._kept(case)
         moves = [self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)]
-        of = next((each.act.fact.place for each in moves if isinstance(each.act.fact, Received)), "")
-        now, ever = _bodies([each for each in moves if self._is_ordered(each, of)])
+        of = next((each.act.fact.place for each in moves if isinstance(each.act.fact, Received)), None)
+        moves = [each for each in moves if self._is_ordered(each, of)]
+        now, ever = _bodies(moves)
         if now:
             self._store.change(case, bodies=now | (kept.bodies - ever))
+        elif (both := _both_sides(kept.bodies, moves)) != kept.bodies:
+            self._store.change(case, bodies=both)
         self._with_its_code(kept)
         for first, second in self._grounds.agreements(case):
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
                     self.lift(case, first, second)
 
-    def _is_ordered(self, moved: Recorded, place: str) -> bool:
-        """Whether a case from that place may have gone there: to a body that succeeds another one, by the order of two offices
-        alone, which stands in the public log. Where the order divides a body, only to one that it names for that place. What
-        the case is about is not known here, so that any of those will do who would get it for some subject; and the place is
-        the one that the history tells, to which no line of the log commits."""
+    def _is_ordered(self, moved: Recorded, place: str | None) -> bool:
+        """Whether a case from that place (None: an errand, which has none) may have gone there: to a body that succeeds another
+        one, by the order of two offices alone, which stands in the public log. Where the order divides a body, only to one that
+        it names for that place. What the case is about is not known here, so that any of those will do who would get it for
+        some subject; and the place is the one that the history tells, to which no line of the log commits."""
         fact = moved.act.fact
-        if not isinstance(fact, Transferred) or moved.act.outcome != "succeeded":
+        if not isinstance(fact, ErrandSucceeded) and not (isinstance(fact, Transferred) and moved.act.outcome == "succeeded"):
             return True
         instrument, _at, day = fact.reason.partition("@")
         old = moved.on_behalf_of
@@ -625,6 +630,14 @@ def _proof(case: UUID, seq: int) -> str:
 def _are_fresh(asked: datetime, agreed: datetime, now: datetime) -> None:
     if not (now - AGREED_FOR <= agreed <= now + SKEW and agreed - AGREED_FOR <= asked <= agreed + SKEW):
         raise NotDone("old")
+
+
+def _both_sides(bodies: frozenset[str], acts: Iterable[Recorded]) -> frozenset[str]:
+    """The bodies of an errand after those acts by which another one stands in the place of one of them."""
+    for done in acts:
+        if isinstance(done.act.fact, ErrandSucceeded) and done.on_behalf_of in bodies:
+            bodies = bodies - {done.on_behalf_of} | {done.act.fact.body}
+    return _names(bodies)
 
 
 def _bodies(acts: Iterable[Recorded]) -> tuple[frozenset[str], frozenset[str]]:

@@ -104,14 +104,15 @@ class Division:
         """All that stand in its place, in the order in which they are named."""
         return tuple(dict.fromkeys((*(each.to for each in self.clauses), *([self.rest] if self.rest else ()))))
 
-    def named(self, place: str, subject: str | None) -> tuple[str, ...]:
-        """Who may get a petition from this place about this subject: one body, or all where a person chooses. ``subject`` is
-        None where nobody knows it: then also those who would get it for some subject."""
+    def named(self, place: str | None, subject: str | None) -> tuple[str, ...]:
+        """Who may get a petition from this place about this subject: one body, or all where a person chooses. Each is None
+        where nobody knows it: then also those who would get it for some place or some subject."""
         found = list[str]()
         for each in self.clauses:
-            if each.of == "subject" and subject is None:
+            known = place if each.of == "place" else subject
+            if known is None:
                 found.append(each.to)
-            elif (place if each.of == "place" else subject) in each.codes:
+            elif known in each.codes:
                 return tuple(dict.fromkeys((*found, each.to)))
         return tuple(dict.fromkeys((*found, self.rest))) if self.rest else self.bodies
 

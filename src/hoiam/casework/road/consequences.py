@@ -22,6 +22,7 @@ from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.core.petition.state import Compared, Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
@@ -217,6 +218,20 @@ def keys_go_over(happened: Happened, follows: Follows) -> None:
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
+def keys_of_an_errand_go_over(happened: Happened, follows: Follows) -> None:
+    """The body that stands in the place of the asking or the asked one gets the errand's words, wrapped by an officer of the
+    old one, whose own wrap ends with the act; and the gatekeeper is told."""
+    fact = happened.recorded.act.fact
+    if not isinstance(fact, ErrandSucceeded):
+        return
+    if happened.hand is None:
+        raise NoHand(f"nobody hands over the keys of {happened.dossier}")
+    present = _wraps(happened.dossier, happened.recorded.on_behalf_of)
+    follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
+    follows.gone += [(wrap.tier, wrap.recipient) for wrap in present]
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
 def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
     """The body that no longer has the case loses its wraps with the act: the sender when it arrived, the receiver when it
     came back; and the gatekeeper is told. A tier that no other body can open is kept, so that nothing is lost for good."""
@@ -284,6 +299,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Transferred, ("succeeded",), keys_go_over),
+    (ErrandSucceeded, (), keys_of_an_errand_go_over),
     (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
     (Fact, (), say_that_there_is_news),

@@ -25,6 +25,7 @@ from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
@@ -97,7 +98,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
+class Beside:
     """The petition that an errand is of, as it stands under its lock."""
 
     id: UUID
@@ -152,7 +153,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
 
 
 def _sent(
-    beside: _Beside,
+    beside: Beside,
     order: steps.Send,
     questions: Sequence[str],
     attached: Sequence[Attached],
@@ -324,6 +325,7 @@ _HAPPENED: Final[dict[str, str]] = {
     "call_off": "called_off",
     "remind": "reminded",
     "escalate": "escalated",
+    "hand_over": "succeeded",
 }
 
 
@@ -334,6 +336,7 @@ def act(
     actor: Actor,
     now: datetime,
     expected: int | None = None,
+    hand: Hand | None = None,
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
 ) -> Performed:
     """Takes a step in an errand, with its mirror in the petition. Raises the law's Refusal; LookupError where the actor has no
@@ -349,12 +352,15 @@ def act(
             on_behalf_of=_body_of(errand_id, actor),
             now=now,
             expected=expected,
+            hand=hand,
             enclosed=enclosed,
             family=ERRAND,
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
+        errand = cast(Errand, done.petition)
+        if happened == "succeeded" and (errand_id.hex, errand.to) in {(each.id, each.to) for each in beside.petition.errands}:
+            happened = None  # whoever asks is the petition's own body, whose history says it of itself
         if done.acts and happened is not None:
-            errand = cast(Errand, done.petition)
             _mirrored(
                 beside,
                 errand,
@@ -498,14 +504,20 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
 # --- the petition beside it ----------------------------------------------------------------------------------------------
 
 
-def _seen(petition_id: UUID) -> _Beside:
+def petition_beside(errand_id: UUID) -> Beside:
+    """The petition that an errand of the session is of, locked; LookupError where the session has no such errand."""
+    _may_look(errand_id)
+    return _of(errand_id)
+
+
+def _seen(petition_id: UUID) -> Beside:
     """The petition, locked, as the session that acts sees it; LookupError where it sees none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM casework_dossier WHERE id = %s AND family = 'petition' FOR UPDATE", [petition_id])
         found = cursor.fetchone()
     if found is None:
         raise LookupError(petition_id)
-    return _Beside(petition_id, found[0], acts_of(petition_id))
+    return Beside(petition_id, found[0], acts_of(petition_id))
 
 
 def _may_look(errand_id: UUID) -> None:
@@ -516,7 +528,7 @@ def _may_look(errand_id: UUID) -> None:
             raise LookupError(errand_id)
 
 
-def _of(errand_id: UUID) -> _Beside:
+def _of(errand_id: UUID) -> Beside:
     """The petition that an errand is of, locked, whoever acts there."""
     if _is_the_worker():
         with connection.cursor() as cursor:
@@ -530,7 +542,7 @@ def _of(errand_id: UUID) -> _Beside:
         rows = cursor.fetchall()
     if not rows:
         raise LookupError(errand_id)
-    return _Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
+    return Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
 
 
 def _is_the_worker() -> bool:
@@ -555,7 +567,7 @@ def _body_of(errand_id: UUID, actor: Actor) -> str:
 
 
 def _mirrored(
-    beside: _Beside,
+    beside: Beside,
     errand: Errand,
     errand_id: UUID,
     happened: str,
@@ -616,12 +628,14 @@ def _drop_key(errand_id: UUID) -> PublicKey:
 
 __all__ = [
     "Attached",
+    "Beside",
     "Demand",
     "act",
     "hand_on",
     "may_be_asked",
     "offered",
     "owed_now",
+    "petition_beside",
     "respond",
     "send",
     "time_passes",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Withheld
+from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Whole, Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,16 @@ class ErrandEscalated(Fact):
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class ErrandSucceeded(Whole):
+    """The body on whose behalf it is recorded is no more, and ``body`` stands in its place, on whichever side that was: by the
+    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). ``key`` is the fingerprint of its key."""
+
+    body: str
+    reason: str
+    key: str
+
+
 ErrandFact = (
     ErrandSent
     | ErrandDelivered
@@ -166,6 +176,7 @@ ErrandFact = (
     | ErrandExtended
     | ErrandReminded
     | ErrandEscalated
+    | ErrandSucceeded
     | Withheld
     | DuesRecomputed
 )

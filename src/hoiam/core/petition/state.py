@@ -292,6 +292,7 @@ class Petition(Dossier):
 # What comes of an errand that was sent.
 _OF_AN_ERRAND = frozenset(
     {"agreed", "responded", "turned_down", "called_off", "forwarded", "returned", "reminded", "escalated", "finished"}
+    | {"succeeded"}
 )
 
 
@@ -514,6 +515,10 @@ class PetitionLife(Life):
         if known is None:
             if fact.outcome in _OF_AN_ERRAND:
                 raise BrokenHistory(f"never sent: {fact.id}")
+            return
+        if fact.outcome == "succeeded":
+            # Another body stands in the place of the one that was asked; what had come of it is what has.
+            self.errands[fact.id] = replace(known, to=fact.to)
             return
         known = replace(known, happened=fact.outcome, ground=fact.ground)
         match fact.outcome:

@@ -51,6 +51,7 @@ class Mirror:
         "escalated",
         "finished",
         "called_off",
+        "succeeded",
     ] = ""
 
     @classmethod
