@@ -21,7 +21,7 @@ from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, copy_of, furnish, submit
+from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, copy_of, furnish, submit
 
 DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
 OFFICER, CHAIR, CLERK, PUBLISHER = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{COMMUNE}/05"
@@ -203,16 +203,6 @@ def the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_bo
     from hoiam.casework.keys import agreements
     from hoiam.casework.road import errands, successions
     from hoiam.vault import ordered
-    from hoiam.vault.wraps import Wrap
-
-    class Passes:
-        """Hands a wrap over as an officer's agent would."""
-
-        def rewrap(self, case: UUID, wraps: Any, to: Any) -> list[Wrap]:
-            return [Wrap(wrap.tier, f"body:{to.body}", to.id, wrap.bytes) for wrap in wraps]
-
-        def to_slip(self, *_of: Any) -> list[Wrap]:
-            return []
 
     case = submit(DAY, "vn.feedback").petition_id
     act(case, "classify.competent", NEXT, CLERK)
@@ -225,7 +215,7 @@ def the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_bo
         agreements.agree(order)
     bodies.forget()
     with wall.acting(f"{WARD}/04"):
-        successions.hand_over(errand, "", actor=actor(f"{WARD}/04"), now=datetime.combine(THIRD, time(3), UTC), hand=Passes())
+        successions.hand_over(errand, "", actor=actor(f"{WARD}/04"), now=datetime.combine(THIRD, time(3), UTC), hand=PassesOn())
     assert wrapped(world, errand) == {("content", COMMUNE), ("content", PROVINCE)}
     assert owed(world, errand) == [(3, "bodies")]
     world.work_off()

@@ -200,8 +200,8 @@ def ordered_after(old: str, to: str, day: date) -> Successor | None:
 
 
 def succeeded_on(old: str, day: date) -> dict[str, Successor]:
-    """The bodies here that stand in the place of that one on that day, by code; of what another process has heard of in the last
-    minute the database is asked."""
+    """The bodies here that stand in the place of that one on that day, by code; of what another process has heard of in the
+    last minute the database is asked."""
     here = every().get(old)
     if here is None or not here.is_over(day):
         forget()
