@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,11 @@ import psycopg
 import pytest
 
 from hoiam.core.dossier.events import Fact
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
-from world import COMMUNE, PROVINCE, WARD, World, act, copy_of, furnish, submit
+from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, copy_of, furnish, submit
 
 DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
 OFFICER, CHAIR, CLERK, PUBLISHER = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{COMMUNE}/05"
@@ -209,6 +210,32 @@ def the_keys_of_a_body_that_is_no_more_go_over_to_whom_its_petitions_go_and_the_
     assert world.kept(case) == ({WARD}, set())
 
 
+def the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_body_and_the_gatekeeper_follows(
+    world: World,
+) -> None:
+    from hoiam.casework import bodies, wall
+    from hoiam.casework.keys import agreements
+    from hoiam.casework.road import errands, successions
+    from hoiam.vault import ordered
+
+    case = submit(DAY, "vn.feedback").petition_id
+    act(case, "classify.competent", NEXT, CLERK)
+    demand = errands.Demand("inform", WARD, date(2026, 7, 10), ("Đường này do ai quản lý?",))
+    with wall.acting(CHAIR):
+        errand = errands.send(case, demand, terms=(), actor=actor(CHAIR), now=datetime.combine(NEXT, time(9), UTC)).petition_id
+    with wall.acting(f"{WARD}/04"):
+        order = agreements.ask(ordered.succeed(WARD, PROVINCE, "19/NQ-HĐND", "2026-07-01"))
+    with wall.acting(f"{PROVINCE}/04"):
+        agreements.agree(order)
+    bodies.forget()
+    with wall.acting(f"{WARD}/04"):
+        successions.hand_over(errand, "", actor=actor(f"{WARD}/04"), now=datetime.combine(THIRD, time(3), UTC), hand=PassesOn())
+    assert wrapped(world, errand) == {("content", COMMUNE), ("content", PROVINCE)}
+    assert owed(world, errand) == [(3, "bodies")]
+    world.work_off()
+    assert world.kept(errand) == ({COMMUNE, PROVINCE}, set())
+
+
 def only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back(world: World) -> None:
     here, there = BOTH
     for how, by, body, left in (
@@ -305,6 +332,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Transferred.__name__, ("succeeded",), "keys_go_over"): (
         the_keys_of_a_body_that_is_no_more_go_over_to_whom_its_petitions_go_and_the_gatekeeper_follows
     ),
+    (ErrandSucceeded.__name__, (), "keys_of_an_errand_go_over"): (
+        the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_body_and_the_gatekeeper_follows
+    ),
     (Reissued.__name__, ("agreed",), "slip_gets_the_shares"): (
         what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_both_first_shares
     ),
@@ -381,12 +411,12 @@ def test_a_petition_is_not_sent_away_without_its_keys(world: World, hand: Any) -
     from hoiam.casework.road import perform
     from hoiam.casework.road.consequences import NoHand
     from hoiam.core.petition.steps.transfer import Transfer
-    from world import actor, moment
+    from world import actor
 
     case = elsewhere()
     step = Transfer(WARD, outcome="sent")
     with pytest.raises(NoHand if hand is None else Locked):
-        perform(step, case, actor=actor(CLERK), on_behalf_of=COMMUNE, now=moment(THIRD), hand=hand)
+        perform(step, case, actor=actor(CLERK), on_behalf_of=COMMUNE, now=datetime.combine(THIRD, time(3), UTC), hand=hand)
     assert len(world.history(case)) == 3
     assert wrapped(world, case) == BOTH[0]
     assert [kind for _seq, kind in owed(world, case)] == ["letter"]

@@ -5,6 +5,7 @@ the key agent's own rules in memory, and petitions that come in and go on as the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -102,6 +103,7 @@ class House:
     def petition(
         self, kind: str = "vn.complaint", *, body: str = COMMUNE, against: Any = (), words: str = "Đo thiếu 40 m2 đất vườn.",
         signed: str = "paper", anonymous: bool = False, subject: str = "land", counter: bool = False,
+        place: str = "SL-AB",
     ) -> UUID:  # fmt: skip
         """A petition that came in today."""
         from hoiam.casework import intake
@@ -113,7 +115,7 @@ class House:
         channel = "letter" if signed else "portal"
         who = intake.Who(name=NAME, address="xóm Giếng, xã An Bình")
         handed = intake.HandedIn(
-            body=body, kind=kind, subject=subject, place="SL-AB", channel=channel, claimed=today(), words=words,
+            body=body, kind=kind, subject=subject, place=place, channel=channel, claimed=today(), words=words,
             who=None if anonymous else who, against=plain.whom(against), signed=signed, counter=counter,
         )  # fmt: skip
         by = actor(f"{body}/01") if channel == "letter" else THE_PETITIONER
@@ -183,16 +185,12 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: An
     from hoiam.vault.agent import Agent, AgentClient
 
     def of_any_family(case: UUID) -> Any:
-        # As the gatekeeper: it reads every history, whoever asks it.
-        with wall.acting(wall.LOADER):
+        # The gatekeeper sees every history, whoever asks it; of a dossier that is coming in there is none yet.
+        with wall.acting("*"), suppress(LookupError):
             for family in FAMILIES.values():
-                try:
+                with suppress(WireError):
                     return acts_of(case, family)
-                except WireError:
-                    continue
-                except LookupError:
-                    return ()
-        raise AssertionError(f"of no family: {case}")
+        return ()
 
     keeper = local_gatekeeper(AnyGround(acts_of=of_any_family))
     agent = AgentClient.__new__(AgentClient)

@@ -62,7 +62,7 @@ def test_what_is_missing_of_the_slip_is_named_and_nothing_is_recorded(house: Hou
             case, "send_back", ground="sent_on_paper", words="Hỏi ở đó.", **typed(house, case, **{missing: ""})
         )
         assert answer.status_code == 422
-        assert f"Chưa điền: " in text(answer)
+        assert "Chưa điền: " in text(answer)
         assert label in text(answer)
     late = typed(house, case, posted_on="01/01/2020")
     assert house.officer(CLERK).step(case, "send_back", ground="sent_on_paper", words="Hỏi.", **late).status_code == 422

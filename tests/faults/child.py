@@ -3,7 +3,7 @@
     python child.py submit POINT    hands in the petition that HOIAM_TOLD describes
     python child.py act POINT       takes the step that HOIAM_TOLD describes
     python child.py batch POINT     goes on with the batch that HOIAM_TOLD describes; POINT ends in the place of the petition
-    python child.py errand POINT    sends an errand, or refuses one
+    python child.py errand POINT    sends an errand, or refuses one, or hands several over
     python child.py order POINT     orders something of bodies below, or takes note of it
     python child.py upload POINT    seals a file of many pieces
     python child.py work POINT      works off what is owed, as the worker does; POINT is `before KIND` or `after KIND`
@@ -157,13 +157,17 @@ def batch(point: str, told: dict[str, Any]) -> None:
 
 
 def errand(point: str, told: Any) -> None:
-    """An errand is sent, or refused by whom it was sent to; dies between the two histories, or when both are written."""
+    """An errand is sent, or refused by whom it was sent to, or all of a body's are handed over; dies between the two histories,
+    or when both are written: of the second one of several."""
     import world
     from hoiam.casework import wall
     from hoiam.casework.road import errands
     from hoiam.core.errand.steps import TurnDown
 
     case, day = UUID(told["case"]), date(2026, 10, 5)
+    if told["do"] == "hand_over":
+        handed_over(point, day)
+        return
     if point == "between the two":
         before(errands, "_mirrored")
     elif point == "before the commit":
@@ -214,6 +218,32 @@ def order(point: str, told: Any) -> None:
                 "do_account", "12/UBND", (world.COMMUNE,), date(2026, 10, 9), "Báo cáo.", told["number"]
             )
             instructions.send(paper, world.COMMUNE, UUID(told["case"]), actor=actor, now=now)
+    if point == "after the commit":
+        die()
+    print("done", flush=True)
+
+
+def handed_over(point: str, day: date) -> None:
+    import world
+    from hoiam.casework import wall
+    from hoiam.casework.road import errands, successions
+
+    office, written, real = f"{world.WARD}/04", 0, errands._mirrored
+
+    def mirrored(*args: Any, **more: Any) -> None:
+        nonlocal written
+        written += 1
+        if (point, written) == ("between the two", 2):
+            die()
+        real(*args, **more)
+        if (point, written) == ("before the commit", 2):
+            die()
+
+    errands._mirrored = mirrored
+    with wall.acting(office):
+        actor, most = world.actor(office), 2 if point == "after the commit" else 50
+        found = successions.held(actor)
+        successions.hand_over_many(found, "", actor=actor, now=world.moment(day), hand=world.PassesOn(), most=most)
     if point == "after the commit":
         die()
     print("done", flush=True)

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from faults.conftest import Faults
-from hoiam.casework import wall
-from hoiam.casework.road import errands
+from hoiam.casework import bodies, wall
+from hoiam.casework.road import errands, successions
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.errand import steps
-from world import COMMUNE, WARD, World, act, actor, moment, submit
+from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, moment, submit
 
 pytestmark = pytest.mark.faults
 
@@ -95,3 +96,58 @@ def test_a_demand_that_is_ended_inside_its_statement_was_never_there(faults: Fau
     assert of(faults.world, case) == []
     assert faults.world.faults_of(case) == []
     assert send(case) is not None
+
+
+DUE = "SELECT due FROM casework_errand WHERE dossier_id = %s"
+WRAPS = "SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND recipient LIKE 'body:%%' ORDER BY 1"
+
+
+def ordered(world: World, *, again: bool = True) -> None:
+    """The province stands in the place of the ward, or does not."""
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("DELETE FROM custody.succession")
+        if again:
+            admin.execute(
+                "INSERT INTO custody.succession (body, successor, instrument, day) VALUES (%s, %s, '19/NQ-HĐND', '2026-07-01')",
+                [WARD, PROVINCE],
+            )
+    bodies.forget()
+
+
+def handed_over() -> successions.Done:
+    with wall.acting(THEIRS):
+        here = actor(THEIRS)
+        return successions.hand_over_many(successions.held(here), "", actor=here, now=moment(MONDAY), hand=PassesOn())
+
+
+@pytest.mark.parametrize(("point", "gone"), [("between the two", 1), ("before the commit", 1), ("after the commit", 2)])
+def test_a_handing_over_that_died_left_each_errand_with_one_body_and_whoever_goes_on_hands_over_the_others_once(
+    faults: Faults, point: str, gone: int
+) -> None:
+    ordered(faults.world)
+    handed_over()  # what the tests before have left there
+    ordered(faults.world, again=False)
+    sent = [(case := a_petition(), send(case)) for _n in range(3)]
+    ordered(faults.world)
+    due = {errand: faults.world.one(DUE, errand) for _case, errand in sent}
+    faults.killed_at("errand", point, case=sent[0][0], do="hand_over")
+
+    def handed() -> list[UUID]:
+        """Those that the province has, each in both histories and with its key; the others are the ward's, whole."""
+        there = []
+        for case, errand in sent:
+            acts, mirrors = len(faults.world.history(errand)), len(faults.world.history(case))
+            asked = faults.world.one("SELECT asked FROM casework_errand WHERE dossier_id = %s", errand)
+            wraps = [each for (each,) in faults.world.rows(WRAPS, errand)]
+            assert (asked, acts, mirrors) in ((WARD, 2, 3), (PROVINCE, 3, 4))
+            assert wraps == sorted([f"body:{COMMUNE}", f"body:{asked}"])
+            assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []
+            there += [errand] if asked == PROVINCE else []
+        return there
+
+    assert len(handed()) == gone
+    done = handed_over()
+    assert (done.over, done.waiting, done.left) == (3 - gone, 0, ())
+    assert len(handed()) == 3 and faults.world.gaps() == []
+    assert {errand: faults.world.one(DUE, errand) for errand in due} == due
+    assert all(faults.world.one("SELECT open FROM casework_dossier WHERE id = %s", each) for pair in sent for each in pair)

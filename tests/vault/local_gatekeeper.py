@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Opened, Received, Reissued, Transferred
 from hoiam.vault import second_chance
 from hoiam.vault.errors import NotDone, NotReleased
@@ -301,7 +302,7 @@ def moving(where: Mapping[str, bool]) -> list[Recorded]:
 
 def moves_in(acts: Sequence[Recorded]) -> list[int]:
     """As `vault_moves` does it in SQL."""
-    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred)]
+    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred | ErrandSucceeded)]
 
 
 def agreements_in(acts: Sequence[Recorded]) -> list[tuple[int, int]]:
@@ -338,7 +339,8 @@ class AllLogged:
         return [line for line in self.public() if str(order).encode() in line]
 
     def orders(self, what: str) -> list[UUID]:
-        return [each.id for each in map(said, self.public()) if each is not None and each.agreed and each.what == what]
+        agreed = [each for each in map(said, self.public()) if each is not None and each.agreed]
+        return [each.id for each in agreed if f"{each.what} ".startswith(f"{what} ")]
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         return {each: (each not in self.missing, True) for each in acts}

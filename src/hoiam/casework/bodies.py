@@ -19,6 +19,7 @@ from hoiam.casework.models import Body, Office
 from hoiam.core.dossier.participants import Actor, Reads, above, is_among, keeps_keys, reads_when
 from hoiam.core.moments import day_in
 from hoiam.core.words import Text
+from hoiam.vault.ordered import Division, division
 from hoiam.vault.wraps import BodyPublicKey
 from hoiam.vault.xwing import PublicKey
 
@@ -41,16 +42,27 @@ class OfficeView:
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """That a body stands in the place of another, by which instrument and from which day, as two offices have ordered."""
+    """That a body stands in the place of another, by which instrument and from which day, as two offices have ordered;
+    ``divided`` are the words of the order where it names several and who gets what."""
 
     to: str
     instrument: str
     day: date
+    divided: str = ""
 
     @property
     def reason(self) -> str:
         """As the act of each petition cites it."""
         return f"{self.instrument}@{self.day.isoformat()}"
+
+    @property
+    def division(self) -> Division | None:
+        """Who gets what; None where one body gets all."""
+        return division(self.divided) if self.divided else None
+
+    def takes(self, place: str, subject: str) -> bool:
+        """Whether a petition from this place about this subject may go over to it."""
+        return self.division is None or self.to in self.division.named(place, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,14 @@ class BodyView:
     def is_over(self, day: date) -> bool:
         """Whether another body stands in its place on that day: then nothing new goes to it."""
         return any(each.day <= day for each in self.successions)
+
+    def succeeded_on(self, day: date) -> dict[str, Successor]:
+        """The bodies that stand in its place on that day, by code; the last order about each counts."""
+        return {each.to: each for each in self.successions if each.day <= day}
+
+    def takes_over(self, place: str, subject: str, day: date) -> dict[str, Successor]:
+        """Those of them to which a petition from this place about this subject may go over."""
+        return {code: each for code, each in self.succeeded_on(day).items() if each.takes(place, subject)}
 
     def keeps_from(self, away: Collection[str], code: str) -> bool:
         """Whether whoever holds this office of the body, or one that he held before, is among those kept away; for the body's
@@ -112,7 +132,7 @@ def every() -> dict[str, BodyView]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT office, before FROM custody_moved()")
         moved = {office: tuple(before) for office, before in cursor.fetchall()}
-        cursor.execute("SELECT body, successor, instrument, day FROM custody_successions()")
+        cursor.execute("SELECT body, successor, instrument, day, divided FROM custody_successions()")
         succeeded: dict[str, list[Successor]] = {}
         for old, *rest in cursor.fetchall():
             succeeded.setdefault(old, []).append(Successor(*rest))
@@ -167,6 +187,26 @@ def body(code: str) -> BodyView:
     if found is None:
         raise LookupError(f"no body {code}")
     return found
+
+
+def ordered_after(old: str, to: str, day: date) -> Successor | None:
+    """By which order that body stands in the place of the old one on that day, as far as this process knows it or the database
+    does; None by none."""
+    found = succeeded_on(old, day).get(to)
+    if found is None:
+        forget()
+        found = succeeded_on(old, day).get(to)
+    return found
+
+
+def succeeded_on(old: str, day: date) -> dict[str, Successor]:
+    """The bodies here that stand in the place of that one on that day, by code; of what another process has heard of in the
+    last minute the database is asked."""
+    here = every().get(old)
+    if here is None or not here.is_over(day):
+        forget()
+        here = every().get(old)
+    return {code: each for code, each in here.succeeded_on(day).items() if code in every()} if here is not None else {}
 
 
 def chain(code: str) -> tuple[str, ...]:

@@ -24,9 +24,7 @@ from hoiam.casework import batches, bodies, chosen, laws
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
-from hoiam.casework.reading import lists
 from hoiam.casework.said import said, told
-from hoiam.casework.typed_fields import DayField, LineField
 from hoiam.core.dossier.participants import Actor, leads
 from hoiam.desk.who import actor_of
 from hoiam.vault import ordered
@@ -103,7 +101,7 @@ def held_before(office: str) -> bool:
     return any(seat.office == office and not seat.active for seat in custody.of_body(office.partition("/")[0]).seats)
 
 
-def _body_of(request: HttpRequest) -> str:
+def body_of(request: HttpRequest) -> str:
     """The body that the page is about: one's own, or one below that one's body stands above; 403 for any other."""
     user: Any = request.user
     code = request.GET.get("body", "") or user.body_code
@@ -167,8 +165,9 @@ def _with_local_time(refused: custody.Refused, code: str) -> custody.Refused:
     return custody.Refused(refused.reason, f"{at:%H:%M %d/%m/%Y}")
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    status = 409 if "refused" in context else 422 if getattr(context.get("form"), "errors", None) else 200
+def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    sent = context.get("wrong", context.get("form"))
+    status = 409 if "refused" in context else 422 if getattr(sent, "errors", None) else 200
     response = render(request, template, context | {"nav": "unlock"}, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -178,7 +177,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 @require_http_methods(["GET", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Asks for a log-in; shows the asker's half of its first password, once."""
-    code = _body_of(request)
+    code = body_of(request)
     held = [(o.code, named(o.code)) for b in bodies.every().values() for o in b.offices]
     form = LogInForm(request.POST or None, offices=_choices(code, filled=False), held=held)
     user: Any = request.user
@@ -190,14 +189,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
             context["login"] = typed["login"]
         except (custody.Refused, DatabaseError) as refused:
             context["refused"] = refusal(refused, code)
-    return _answer(request, "desk/log_in.html", context)
+    return answer(request, "desk/log_in.html", context)
 
 
 @officer()
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """First which office, then what is open of it; asking ends nothing yet."""
-    code = _body_of(request)
+    code = body_of(request)
     typed = request.POST or (request.GET if "office" in request.GET else None)
     form = OfficeForm(typed, offices=_choices(code, filled=True))
     context: dict[str, Any] = {"form": form, "body": code}
@@ -205,7 +204,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         office = form.cleaned_data["office"]
         user: Any = request.user
         # Whoever leads there gives his open work to others, many petitions at once, whether he leaves or is away.
-        of = open_of(office) | {"may_assign": _leads_here(actor_of(request), code)}
+        of = open_of(office) | {"may_assign": leads_here(actor_of(request), code)}
         context |= {"chosen": office, "office": of["office"], "of": of}
         context["seconds"] = who_confirms(code, asked_by=user.office_id)
         if request.method == "POST":
@@ -215,7 +214,7 @@ def leave(request: HttpRequest) -> HttpResponse:
                 return redirect("desk:keys")
             except (custody.Refused, DatabaseError) as refused:
                 context["refused"] = refusal(refused, code)
-    return _answer(request, "desk/leave.html", context)
+    return answer(request, "desk/leave.html", context)
 
 
 @officer()
@@ -236,7 +235,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
             return redirect("desk:keys")
         except (custody.Refused, DatabaseError) as refused:
             context["refused"] = refusal(refused, code)
-    return _answer(request, "desk/rotate.html", context)
+    return answer(request, "desk/rotate.html", context)
 
 
 @officer()
@@ -288,7 +287,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         if back is not None:
             context |= {"back": named(back.asked_by), "back_until": local(back.until, asked.body)}
             context["may_agree"] = user.office_id not in (back.asked_by, asked.office)
-    return _answer(request, "desk/change.html", context)
+    return answer(request, "desk/change.html", context)
 
 
 def _back(asked: custody.Change) -> agreements.Waiting | None:
@@ -302,7 +301,7 @@ def _back(asked: custody.Change) -> agreements.Waiting | None:
 @require_http_methods(["GET", "POST"])
 def admit(request: HttpRequest) -> HttpResponse:
     """Offices that somebody holds and to which the gatekeeper gives no petition: one asks that it does, another agrees."""
-    code = _body_of(request)
+    code = body_of(request)
     user: Any = request.user
     context: dict[str, Any] = {"body": code}
     if request.method == "POST":
@@ -328,97 +327,12 @@ def admit(request: HttpRequest) -> HttpResponse:
         context["rows"] = shut_out(code, user.office_id)
     except VaultError as refused:
         context["refused"] = told(refused)
-    return _answer(request, "desk/admit.html", context)
+    return answer(request, "desk/admit.html", context)
 
 
-class SuccessorForm(forms.Form):
-    """Which body stands in the place of this one, by which instrument, from which day."""
-
-    successor = chosen.OneOf(
-        chosen.body,
-        label=gettext_lazy("Cơ quan kế tục"),
-        error_messages={"required": gettext_lazy("Chưa chọn cơ quan kế tục.")},
-    )
-    instrument = LineField(
-        label=gettext_lazy("Số nghị quyết, quyết định"),
-        help_text=gettext_lazy("Ví dụ: 19/NQ-HĐND. In công khai trong sổ, cùng ngày và tên hai văn phòng."),
-        max_length=60,
-        error_messages={"required": gettext_lazy("Chưa điền số nghị quyết, quyết định.")},
-    )
-    day = DayField(gettext_lazy("Từ ngày nào"))
-
-    def __init__(self, *args: Any, here: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = (b for b in bodies.every().values() if b.code != here and b.key is not None and not b.successions)
-        choices = [("", _("Chọn cơ quan")), *((b.code, said(b.name)) for b in others)]
-        self.fields["successor"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-
-
-    def clean_instrument(self) -> str:
-        typed: str = self.cleaned_data["instrument"]
-        if not ordered.INSTRUMENT.fullmatch(typed):
-            raise forms.ValidationError(_("Chỉ dùng chữ, số, dấu chấm, gạch nối và gạch chéo; không có dấu cách."))
-        return typed
-
-
-@officer()
-@require_http_methods(["GET", "POST"])
-def succession(request: HttpRequest) -> HttpResponse:
-    """That another body stands in the place of this one: one office asks, another agrees; then what this one has is handed
-    over, many petitions at once, each by an act of its own."""
-    code = _body_of(request)
-    user: Any = request.user
-    action = request.POST.get("action", "")
-    form = SuccessorForm(request.POST if request.method == "POST" and action != "agree" else None, here=code)
-    context: dict[str, Any] = {"form": form, "body": code, "body_title": said(bodies.body(code).name)}
-    if request.method == "POST":
-        try:
-            waiting = next((each for each in _to_succeed(code) if str(each.id) == request.POST.get("order")), None)
-            if action == "agree" and waiting is not None:
-                agreements.agree(waiting.id)
-                bodies.forget()
-                messages.success(request, _("Đã đồng ý. Nay bàn giao các đơn ở trang này; sổ công khai đã ghi."))
-                return redirect(request.get_full_path())
-            if action == "propose" and form.is_valid():
-                data = form.cleaned_data
-                agreements.ask(ordered.succeed(code, data["successor"], data["instrument"], data["day"].isoformat()))
-                messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
-                return redirect(request.get_full_path())
-        except (custody.Refused, VaultError, DatabaseError) as refused:
-            context["refused"] = refusal(refused, code)
-    actor = actor_of(request)
-    every = bodies.every()
-    context |= {
-        "waiting": [_asked(each, user.office_id) for each in _to_succeed(code)],
-        "successors": [(said(every[s.to].name) if s.to in every else s.to, s) for s in bodies.body(code).successions],
-        "held": lists.of_the_body(actor, limit=batches.MOST) if _leads_here(actor, code) else [],
-        "seconds": who_confirms(code, asked_by=user.office_id),
-    }
-    return _answer(request, "desk/succession.html", context)
-
-
-def _leads_here(actor: Actor, code: str) -> bool:
+def leads_here(actor: Actor, code: str) -> bool:
     """Whether the office leads in this very body."""
     return leads(actor) and custody.stands(code, actor.office) == "own"
-
-
-def _to_succeed(code: str) -> list[agreements.Waiting]:
-    """What waits for a second office, that another body stands in the place of this one."""
-    return [each for each in agreements.waiting() if each.what.startswith(f"succeed {code} ")]
-
-
-def _asked(order: agreements.Waiting, office: str) -> dict[str, Any]:
-    body, successor, instrument, day = ordered.succession(order.what)
-    every = bodies.every()
-    return {
-        "id": order.id,
-        "successor": said(every[successor].name) if successor in every else successor,
-        "instrument": instrument,
-        "day": day,
-        "asked_by": named(order.asked_by),
-        "until": local(order.until, body),
-        "may_agree": office != order.asked_by,
-    }
 
 
 def _to_admit() -> dict[str, agreements.Waiting]:

@@ -147,7 +147,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         compared=standing.compared(case),
         answer_shown=case.shown(today),
         parts=contents.split_off(case),
-        together=together.together(case),
+        joint=together.together(case),
         ordered=together.ordered(case),
         done=done if done in DONE else "",
         notes=notes,

@@ -28,6 +28,7 @@ from typing import Final
 from uuid import UUID
 
 from hoiam.core.dossier.events import Fact, Recorded, TwoOffices
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -40,7 +41,7 @@ from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, S
 from hoiam.vault.hardening import harden
 from hoiam.vault.kept import Ground, Grounds, Kept, Lifted, Proves, Raised, Release, Store
 from hoiam.vault.logged import NothingLogged, Proofs
-from hoiam.vault.ordered import TIERS, Order, digest_of
+from hoiam.vault.ordered import TIERS, Order, digest_of, division
 from hoiam.vault.ordered import admit as admit_words
 from hoiam.vault.ordered import of as order_of
 from hoiam.vault.ordered import succeed as succeed_words
@@ -298,33 +299,54 @@ class Gatekeeper:
         public log; nobody's word is asked. The same of a new code for a lost one (`second`).
 
         Those bodies have the shares that have the case, or to which it is on its way, and no other that had it; a body that
-        never had it (the superior that keeps the names) stays. Then whatever two offices have agreed to lift is lifted
+        never had it (the superior that keeps the names) stays. Of an errand those two have them that were registered, or
+        whoever stands in the place of one. Then whatever two offices have agreed to lift is lifted
         (`lift`); an agreement that the gatekeeper does not accept changes nothing. NotReleased (`log`) while an act has not
         entered the log: ask again.
         """
         kept = self._kept(case)
         moves = [self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)]
-        now, ever = _bodies([each for each in moves if self._is_ordered(each)])
+        of = next((each.act.fact.place for each in moves if isinstance(each.act.fact, Received)), None)
+        moves = [each for each in moves if self._is_ordered(each, of)]
+        now, ever = _bodies(moves)
         if now:
             self._store.change(case, bodies=now | (kept.bodies - ever))
+        elif (both := _both_sides(kept.bodies, moves)) != kept.bodies:
+            self._store.change(case, bodies=both)
         self._with_its_code(kept)
         for first, second in self._grounds.agreements(case):
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
                     self.lift(case, first, second)
 
-    def _is_ordered(self, moved: Recorded) -> bool:
-        """Whether a case may have gone there: to a body that succeeds another one, by the order of two offices alone, which
-        stands in the public log."""
+    def _is_ordered(self, moved: Recorded, place: str | None) -> bool:
+        """Whether a case from that place (None: an errand, which has none) may have gone there: to a body that succeeds another
+        one, by the order of two offices alone, which stands in the public log. Where the order divides a body, only to one that
+        it names for that place. What the case is about is not known here, so that any of those will do who would get it for
+        some subject; and the place is the one that the history tells, to which no line of the log commits."""
         fact = moved.act.fact
-        if not isinstance(fact, Transferred) or moved.act.outcome != "succeeded":
+        if not isinstance(fact, ErrandSucceeded) and not (isinstance(fact, Transferred) and moved.act.outcome == "succeeded"):
             return True
         instrument, _at, day = fact.reason.partition("@")
-        for order in self._proofs.orders(succeed_words(moved.on_behalf_of, fact.body, instrument, day)):
-            with contextlib.suppress(NotDone):
-                order_of(order, self._proofs.lines(order), "succeed")
-                return True
+        old = moved.on_behalf_of
+        if self._orders("succeed", succeed_words(old, fact.body, instrument, day), (old, fact.body, instrument, day)):
+            return True
+        for order in self._orders("divide", f"divide {old} {instrument} {day}", (old, instrument, day)):
+            with contextlib.suppress(ValueError):
+                if fact.body in division(order.what).named(place, None):
+                    return True
         return False
+
+    def _orders(self, word: str, begins: str, about: tuple[str, ...]) -> list[Order]:
+        """The orders of two offices that are proved to stand in the log and are about this. Which those are the main database
+        says, and is not believed: each is read from its own lines."""
+        found = list[Order]()
+        for id in self._proofs.orders(begins):
+            with contextlib.suppress(NotDone):
+                order = order_of(id, self._proofs.lines(id), word)
+                if order.about[: len(about)] == about:
+                    found.append(order)
+        return found
 
     # --- what takes two offices on record --------------------------------------------------------------------------------
 
@@ -574,8 +596,9 @@ class Gatekeeper:
             return False
         for order in self._proofs.orders(admit_words(officer)):
             with contextlib.suppress(NotDone):
-                self._admit(order, asking | {officer})
-                return True
+                # Which order it is the main database says: another one's lets another one in.
+                if self._admit(order, asking | {officer}) == officer:
+                    return True
         return False
 
     def _not_kept_from(self, kept: Kept, tier: Tier, officer: str) -> None:
@@ -636,6 +659,14 @@ def _proof(case: UUID, seq: int) -> str:
 def _are_fresh(asked: datetime, agreed: datetime, now: datetime) -> None:
     if not (now - AGREED_FOR <= agreed <= now + SKEW and agreed - AGREED_FOR <= asked <= agreed + SKEW):
         raise NotDone("old")
+
+
+def _both_sides(bodies: frozenset[str], acts: Iterable[Recorded]) -> frozenset[str]:
+    """The bodies of an errand after those acts by which another one stands in the place of one of them."""
+    for done in acts:
+        if isinstance(done.act.fact, ErrandSucceeded) and done.on_behalf_of in bodies:
+            bodies = bodies - {done.on_behalf_of} | {done.act.fact.body}
+    return _names(bodies)
 
 
 def _bodies(acts: Iterable[Recorded]) -> tuple[frozenset[str], frozenset[str]]:

@@ -88,7 +88,7 @@ class Log(Protocol):
         """The public lines about an order of two offices, by their place."""
 
     def orders(self, what: str) -> list[UUID]:
-        """The orders with these words, newest first."""
+        """The orders whose words begin so, newest first."""
 
     def head(self) -> str | None:
         """The newest checkpoint that has left the house, as it was signed."""
@@ -110,7 +110,7 @@ class Proves(Protocol):
         """The order's lines, in the order of the log."""
 
     def orders(self, what: str) -> list[UUID]:
-        """The orders with these words, newest first; not proved."""
+        """The orders whose words begin so, newest first; not proved."""
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         """See `Log.accounted`."""

@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
+from hoiam.core.dossier import wire
 from hoiam.core.dossier.events import Fact, Recorded, digests_in
+from hoiam.core.errand.events import ErrandFact
 from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
-from hoiam.core.petition import wire
-from hoiam.core.petition.events import Opened
+from hoiam.core.petition.events import Opened, PetitionFact
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.kept import Log, Store
 
 _QUARTER = timedelta(minutes=15)
+_decode = wire.Decoder(PetitionFact | ErrandFact)
 
 
 class Proofs:
@@ -46,7 +48,7 @@ class Proofs:
         if found is None or note is None:
             raise NotReleased("log")
         try:
-            recorded = wire.decode(found.wire)
+            recorded = _decode(found.wire)
             before = merkle.leaf_hash(found.before) if found.before is not None else act.NO_PREVIOUS
             self._stand(note, {found.index: found.leaf})
             self._is_line_of(found.leaf, recorded, seq, found.number, before, case_key)

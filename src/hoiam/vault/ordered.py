@@ -10,6 +10,7 @@ gatekeeper takes the number of an order and nothing else:
     hoiam/1 public order ID shred BODY COUNT DIGEST by OFFICE asked|agreed TIME
     hoiam/1 public order ID erase BODY COUNT DIGEST by OFFICE asked|agreed TIME
     hoiam/1 public order ID succeed BODY BODY INSTRUMENT DAY by OFFICE asked|agreed TIME
+    hoiam/1 public order ID divide BODY INSTRUMENT DAY BODY:place|subject=CODE,CODE,... rest=BODY|person by OFFICE ... TIME
 
 ID is a UUID, TIME is RFC 3339 in UTC with whole seconds. `shred` ends whole
 cases, `erase` their names alone. The line of an order to destroy names no case: DIGEST is SHA-256 over
@@ -35,6 +36,14 @@ _OFFICE = r"[A-Z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9-]+)*"
 _BODY = r"[A-Z0-9][A-Za-z0-9-]*"
 INSTRUMENT: Final = re.compile(r"[\w./-]{1,60}")
 """The number of a resolution or decision, as an order cites it."""
+_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+CODE: Final = re.compile(_CODE)
+"""The code of a place or of a subject, as an order names it."""
+_CLAUSE: Final = re.compile(rf"({_BODY}):(place|subject)=({_CODE}(?:,{_CODE})*)")
+PERSON: Final = "person"
+"""Who gets what no clause of a division names: an officer of the old body chooses, of each petition."""
+LONGEST: Final = 4_000
+"""Letters of the words of an order."""
 _LINE: Final = re.compile(
     rf"hoiam/1 public order (?P<id>[0-9a-f-]{{36}}) (?P<what>[a-z]+(?: [^ \n]+)+?)"
     rf" by (?P<by>{_OFFICE}) (?P<said>asked|agreed) (?P<at>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n"
@@ -43,6 +52,10 @@ _WHAT: Final = {
     "limit": re.compile(rf"limit ({_OFFICE}) (words|names) (\d{{1,6}}) (\d{{1,3}})"),
     "admit": re.compile(rf"admit ({_OFFICE})"),
     "succeed": re.compile(rf"succeed ({_BODY}) ({_BODY}) ({INSTRUMENT.pattern}) (\d{{4}}-\d\d-\d\d)"),
+    "divide": re.compile(
+        rf"divide ({_BODY}) ({INSTRUMENT.pattern}) (\d{{4}}-\d\d-\d\d)"
+        rf"((?: {_BODY}:(?:place|subject)={_CODE}(?:,{_CODE})*)+) rest=({_BODY}|{PERSON})"
+    ),
     "shred": re.compile(rf"shred ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
     "erase": re.compile(rf"erase ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
 }
@@ -50,16 +63,61 @@ _WHAT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order on which two offices agree: its number, its word (limit, admit, shred, erase, succeed) with what that is about,
-    who asked and who agreed, and when each did."""
+    """An order on which two offices agree: its number, its word (limit, admit, shred, erase, succeed, divide), all that it says
+    and what of it is about what, who asked and who agreed, and when each did."""
 
     id: UUID
     word: str
+    what: str
     about: tuple[str, ...]
     asked_by: str
     asked_at: datetime
     agreed_by: str
     agreed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a body gets of one that is divided: whatever is of these places (``of`` is place), or about these subjects."""
+
+    to: str
+    of: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """That several bodies stand in the place of one: by clauses, of which the first that fits counts, and then whoever gets the
+    rest; empty where a person chooses among all of them."""
+
+    body: str
+    instrument: str
+    day: date
+    clauses: tuple[Clause, ...]
+    rest: str
+
+    @property
+    def words(self) -> str:
+        """As the order says it; ValueError where no order could."""
+        named = " ".join(f"{each.to}:{each.of}={','.join(each.codes)}" for each in self.clauses)
+        return _checked(f"divide {self.body} {self.instrument} {self.day.isoformat()} {named} rest={self.rest or PERSON}")
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """All that stand in its place, in the order in which they are named."""
+        return tuple(dict.fromkeys((*(each.to for each in self.clauses), *([self.rest] if self.rest else ()))))
+
+    def named(self, place: str | None, subject: str | None) -> tuple[str, ...]:
+        """Who may get a petition from this place about this subject: one body, or all where a person chooses. Each is None
+        where nobody knows it: then also those who would get it for some place or some subject."""
+        found = list[str]()
+        for each in self.clauses:
+            known = place if each.of == "place" else subject
+            if known is None:
+                found.append(each.to)
+            elif known in each.codes:
+                return tuple(dict.fromkeys((*found, each.to)))
+        return tuple(dict.fromkeys((*found, self.rest))) if self.rest else self.bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +177,21 @@ def succession(what: str) -> tuple[str, str, str, date]:
     return body, successor, instrument, date.fromisoformat(day)
 
 
+def division(what: str) -> Division:
+    """What such an order says: which bodies stand in the place of which, and who gets what. ValueError for other words, for a
+    body that is divided among less than two others, and where a place or a subject is named twice."""
+    found = _WHAT["divide"].fullmatch(what)
+    if found is None:
+        raise ValueError(f"not such an order: {what!r}")
+    body, instrument, day, named, rest = found.groups()
+    clauses = tuple(Clause(to, of, tuple(codes.split(","))) for to, of, codes in _CLAUSE.findall(named))
+    read = Division(body, instrument, date.fromisoformat(day), clauses, "" if rest == PERSON else rest)
+    codes = [(each.of, code) for each in clauses for code in each.codes]
+    if len(read.bodies) < 2 or body in read.bodies or len(codes) != len(set(codes)) or len(what) > LONGEST:
+        raise ValueError(f"no division: {what!r}")
+    return read
+
+
 def digest_of(order: UUID, cases: Collection[UUID], word: str = "shred") -> str:
     """What stands for these cases in the order of this number and word, 64 hex digits; who does not know the cases learns none
     from it."""
@@ -139,10 +212,11 @@ def of(id: UUID, lines: Sequence[bytes], word: str) -> Order:
     other = next((each for each in agreed if each.office != asked.office), None)
     if other is None:
         raise NotDone("alone" if agreed else "agreement")
-    return Order(id, word, about.groups(), asked.office, asked.at, other.office, other.at)
+    return Order(id, word, asked.what, about.groups(), asked.office, asked.at, other.office, other.at)
 
 
 def _checked(what: str) -> str:
-    if not _WHAT[what.partition(" ")[0]].fullmatch(what):
+    word = what.partition(" ")[0]
+    if not _WHAT[word].fullmatch(what) or len(what) > LONGEST:
         raise ValueError(f"not an order: {what!r}")
     return what

@@ -199,6 +199,16 @@ def of_the_body(actor: Actor, *, limit: int) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def about(petitions: Sequence[UUID]) -> list[tuple[UUID, str, str]]:
+    """Place and subject of each of these petitions, as far as the office sees them, in the order in which they are named."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.dossier_id, p.place, p.subject FROM casework_petition p WHERE p.dossier_id = ANY (%s)", [list(petitions)]
+        )
+        found = {id: (id, place, subject) for id, place, subject in cursor.fetchall()}
+    return [found[id] for id in petitions if id in found]
+
+
 def _without_what_is_apart(rows: list[WorkRow], actor: Actor) -> list[WorkRow]:
     """The lines without a due day that only steps which the office does not see start; these come last."""
     law = laws.current()

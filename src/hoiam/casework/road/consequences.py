@@ -22,6 +22,7 @@ from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
+from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition import group
 from hoiam.core.petition.events import (
     Assigned,
@@ -229,6 +230,7 @@ def keys_go_over(happened: Happened, follows: Follows) -> None:
     old = happened.recorded.on_behalf_of
     if not isinstance(fact, Transferred):
         return
+    _as_it_is_divided(happened, old, fact.body)
     _none_of_those_concerned(happened, fact.body)
     present = _wraps(happened.dossier, old)
     if happened.hand is None:
@@ -237,6 +239,20 @@ def keys_go_over(happened: Happened, follows: Follows) -> None:
     follows.wraps += made
     there = {wrap.tier for wrap in made}
     follows.gone += [(wrap.tier, wrap.recipient) for wrap in present if wrap.tier in there]
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
+def keys_of_an_errand_go_over(happened: Happened, follows: Follows) -> None:
+    """The body that stands in the place of the asking or the asked one gets the errand's words, wrapped by an officer of the
+    old one, whose own wrap ends with the act; and the gatekeeper is told."""
+    fact = happened.recorded.act.fact
+    if not isinstance(fact, ErrandSucceeded):
+        return
+    if happened.hand is None:
+        raise NoHand(f"nobody hands over the keys of {happened.dossier}")
+    present = _wraps(happened.dossier, happened.recorded.on_behalf_of)
+    follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
+    follows.gone += [(wrap.tier, wrap.recipient) for wrap in present]
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
@@ -334,6 +350,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Transferred, ("succeeded",), keys_go_over),
+    (ErrandSucceeded, (), keys_of_an_errand_go_over),
     (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
     (Errand, (), say_who_is_asked),
@@ -355,6 +372,25 @@ def of(happened: Happened, follows: Follows, *, foreseen: bool = False) -> None:
             continue
         if isinstance(act.fact, fact) and (not outcomes or act.outcome in outcomes):
             consequence(happened, follows)
+
+
+def _as_it_is_divided(happened: Happened, old: str, to: str) -> None:
+    """Where an order divides a body, a petition goes to whom that names for its place and subject."""
+    petition, day = happened.after, happened.recorded.act.day
+    named = bodies.ordered_after(old, to, day)
+    if named is None or named.takes(petition.place, petition.subject):
+        return
+    others = [bodies.body(code).name for code in bodies.body(old).takes_over(petition.place, petition.subject, day)]
+    raise Missing(
+        Text("Đơn này không về cơ quan đó.", "This petition does not go to that body."),
+        Text(
+            f"Theo {named.instrument}, đơn ở địa bàn và lĩnh vực này về: {'; '.join(name.vi for name in others)}.",
+            f"By {named.instrument}, what is of its place and subject goes to: {'; '.join(name.en for name in others)}.",
+        ),
+        Text("Chọn cơ quan được nêu.", "Choose the body that is named."),
+        article=happened.recorded.act.article,
+        field="body",
+    )
 
 
 # --- what they ask -------------------------------------------------------------------------------------------------------

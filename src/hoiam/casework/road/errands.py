@@ -28,6 +28,7 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.reading.public_copy import public_copy
+from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.perform import nobody_was_faster, perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
 from hoiam.core.dossier.events import CLOCK, Recorded
@@ -105,7 +106,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
+class Beside:
     """The petition that an errand is of, as it stands under its lock."""
 
     id: UUID
@@ -164,7 +165,7 @@ def foreseen(
 
 
 def _order(
-    beside: _Beside,
+    beside: Beside,
     demand: Demand,
     terms: Sequence[str | Term],
     law: Law,
@@ -206,7 +207,7 @@ def _order(
 
 
 def _sent(
-    beside: _Beside | None,
+    beside: Beside | None,
     order: steps.Send,
     questions: Sequence[str],
     attached: Sequence[Attached],
@@ -394,8 +395,8 @@ def is_what_was_checked(
 
 
 def gated_text(petition: Petition, petition_id: UUID) -> str | None:
-    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not what
-    the history names."""
+    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not
+    what the history names."""
     copy = public_copy(petition_id)
     if copy is None or copy.digest != petition.public:
         return None
@@ -422,6 +423,7 @@ _HAPPENED: Final[dict[str, str]] = {
     "call_off": "called_off",
     "remind": "reminded",
     "escalate": "escalated",
+    "hand_over": "succeeded",
 }
 
 
@@ -432,6 +434,7 @@ def act(
     actor: Actor,
     now: datetime,
     expected: int | None = None,
+    hand: Hand | None = None,
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
 ) -> Performed:
     """Takes a step in an errand, with its mirror in the petition. Raises the law's Refusal; LookupError where the actor has no
@@ -449,12 +452,16 @@ def act(
             on_behalf_of=_body_of(errand_id, actor),
             now=now,
             expected=expected,
+            hand=hand,
             enclosed=enclosed,
             family=ERRAND,
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
+        errand, law = cast(Errand, done.petition), laws.current()
+        asked = {(each.id, each.to) for each in beside.petition.errands} if beside is not None else set()
+        if happened == "succeeded" and (errand_id.hex, errand.to) in asked:
+            happened = None  # whoever asks is the petition's own body, whose history says it of itself
         if done.acts and happened is not None and beside is not None:
-            errand, law = cast(Errand, done.petition), laws.current()
             _mirrored(
                 beside,
                 errand,
@@ -633,14 +640,20 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
 # --- the petition beside it ----------------------------------------------------------------------------------------------
 
 
-def _seen(petition_id: UUID) -> _Beside:
+def petition_beside(errand_id: UUID) -> Beside:
+    """The petition that an errand of the session is of, locked; LookupError where the session has no such errand."""
+    _may_look(errand_id)
+    return _of(errand_id)
+
+
+def _seen(petition_id: UUID) -> Beside:
     """The petition, locked, as the session that acts sees it; LookupError where it sees none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM casework_dossier WHERE id = %s AND family = 'petition' FOR UPDATE", [petition_id])
         found = cursor.fetchone()
     if found is None:
         raise LookupError(petition_id)
-    return _Beside(petition_id, found[0], acts_of(petition_id))
+    return Beside(petition_id, found[0], acts_of(petition_id))
 
 
 def _may_look(errand_id: UUID) -> None:
@@ -651,7 +664,7 @@ def _may_look(errand_id: UUID) -> None:
             raise LookupError(errand_id)
 
 
-def _of(errand_id: UUID) -> _Beside:
+def _of(errand_id: UUID) -> Beside:
     """The petition that an errand is of, locked, whoever acts there."""
     if _is_the_worker():
         with connection.cursor() as cursor:
@@ -665,10 +678,10 @@ def _of(errand_id: UUID) -> _Beside:
         rows = cursor.fetchall()
     if not rows:
         raise LookupError(errand_id)
-    return _Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
+    return Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
 
 
-def _beside(errand_id: UUID) -> _Beside | None:
+def _beside(errand_id: UUID) -> Beside | None:
     """As ``_of``, of an errand that the session sees; None where it is of no petition, as what a superior orders may be."""
     try:
         return _of(errand_id)
@@ -701,7 +714,7 @@ def _body_of(errand_id: UUID, actor: Actor) -> str:
 
 
 def _mirrored(
-    beside: _Beside,
+    beside: Beside,
     errand: Errand,
     errand_id: UUID,
     happened: str,
@@ -767,14 +780,16 @@ def _drop_key(errand_id: UUID) -> PublicKey:
 
 __all__ = [
     "Attached",
+    "Beside",
     "Demand",
     "act",
-    "foreseen",
     "dropped",
+    "foreseen",
     "hand_on",
     "may_be_asked",
     "offered",
     "owed_now",
+    "petition_beside",
     "respond",
     "send",
     "time_passes",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Withheld, later
+from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed, Whole, Withheld, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class ErrandSent(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ErrandDelivered(Fact):
-    """It reached the asked body, by a channel: ``inside`` one house, with the sending, once whoever petitioned has been told for
-    long enough, or once that body has taken note of an order; ``paper``, brought on paper where it did not. ``due`` is the day
-    on which the answer is due from then on."""
+    """It reached the asked body, by a channel: ``inside`` one house, with the sending, once whoever petitioned has been told
+    for long enough, or once that body has taken note of an order; ``paper``, brought on paper where it did not. ``due`` is the
+    day on which the answer is due from then on."""
 
     channel: str
     due: date
@@ -167,6 +167,16 @@ class ErrandEscalated(Fact):
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class ErrandSucceeded(Whole):
+    """The body on whose behalf it is recorded is no more, and ``body`` stands in its place, on whichever side that was: by the
+    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). ``key`` is the fingerprint of its key."""
+
+    body: str
+    reason: str
+    key: str
+
+
 ErrandFact = (
     ErrandSent
     | ErrandDelivered
@@ -184,6 +194,7 @@ ErrandFact = (
     | ErrandExtended
     | ErrandReminded
     | ErrandEscalated
+    | ErrandSucceeded
     | Withheld
     | DuesRecomputed
 )

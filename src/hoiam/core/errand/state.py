@@ -28,6 +28,7 @@ from .events import (
     ErrandReturned,
     ErrandSent,
     ErrandSplit,
+    ErrandSucceeded,
     ErrandWithdrawn,
 )
 
@@ -37,8 +38,8 @@ class Errand(Dossier):
     """An errand as its history leaves it; read only. ``body`` is the asked one, whose terms run.
 
     ``sort`` is its kind, a code of the pack's list (``Dossier.kind`` is the procedure that all of them share); ``asker`` and
-    ``to`` are the two bodies. ``due`` is the day on which the answer is due as both sides have it, ``first_due`` the one with
-    which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
+    ``to`` are the two bodies, or those that stand in the place of one. ``due`` is the day on which the answer is due as both
+    sides have it, ``first_due`` the one with which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
     the day on which it reached the asked body, which has no part in it before (but in what a superior orders, of which it has
     to take note), ``length`` how many days of the calendar the first term had. ``open_questions`` are the numbers of those that
     are not answered. ``how``: full, part or nothing. ``returned``: it was given back once. ``children`` are the errands that
@@ -105,6 +106,7 @@ class ErrandLife(Life):
         self.sent_to: tuple[str, ...] = ()
         self.channel = ""
         self.opinions: tuple[str, ...] = ()
+        self.asker = self.to = ""
         for recorded in history:
             self.take(recorded)
 
@@ -150,6 +152,8 @@ class ErrandLife(Life):
                 self.reminders = fact.n
             case ErrandEscalated():
                 self.escalated_to = fact.to
+            case ErrandSucceeded():
+                self.stands_in(fact.body, recorded.on_behalf_of, act.day)
             case Withheld():
                 self.was_withheld(fact.office, act.outcome, act.day, fact.of)
             case Bare():
@@ -166,6 +170,7 @@ class ErrandLife(Life):
         the petition that it is of keeps away, the database keeps away from it (``casework_walls_along``)."""
         day = recorded.act.day
         self.sent, self.due, self.first_due, self.hops = fact, fact.due, fact.due, fact.hops
+        self.asker, self.to = fact.asker, fact.to
         self.kind, self.language, self.logged_at = fact.machine, "vi", recorded.at
         self.open_questions = tuple(str(n) for n in range(1, fact.questions + 1))
         self.body = fact.to
@@ -193,6 +198,12 @@ class ErrandLife(Life):
         self.parts = {key: self.parts[key] for key in of_the_other}
         self.parts |= {(Part.ASSIGNED, office): before.get(office, day) for office in offices}
 
+    def stands_in(self, body: str, old: str, day: date) -> None:
+        """The body stands in the place of the old one, on either side or both; what is due stays so."""
+        self.succeeded_by(old, body, day)
+        self.asker = body if self.asker == old else self.asker
+        self.to = body if self.to == old else self.to
+
     def stands(self) -> Errand:
         return self.errand()
 
@@ -204,8 +215,8 @@ class ErrandLife(Life):
         return Errand(
             **self.common(),
             sort=sent.kind,
-            asker=sent.asker,
-            to=sent.to,
+            asker=self.asker,
+            to=self.to,
             fingerprint=sent.fingerprint,
             questions=sent.questions,
             blocking=sent.blocking,

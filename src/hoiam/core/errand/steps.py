@@ -647,6 +647,22 @@ class Prolong:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """The body that acts is no more, and ``body`` stands in its place: by the order that ``reason`` cites, of which the road
+    asks. ``key`` is the fingerprint of that body's key."""
+
+    word: ClassVar[str] = "hand_over"
+    body: str
+    reason: str
+    key: str
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandSucceeded; no term starts or ends."""
+        return (move(errand, law, self, events.ErrandSucceeded(self.body, self.reason, self.key), today=today),)
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """The asked body is reminded that the answer is late."""
 

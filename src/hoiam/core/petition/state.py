@@ -349,6 +349,7 @@ _OF_AN_ERRAND = frozenset(
         "reminded",
         "responded",
         "returned",
+        "succeeded",
         "turned_down",
     }
 )
@@ -628,6 +629,10 @@ class PetitionLife(Life):
         if fact.outcome == "dissented":
             # What a member thinks of it changes nothing of its part.
             self.errands[fact.id] = replace(known, differs=True)
+            return
+        if fact.outcome == "succeeded":
+            # Another body stands in the place of the one that was asked; what had come of it is what has.
+            self.errands[fact.id] = replace(known, to=fact.to)
             return
         known = replace(known, happened=fact.outcome, ground=fact.ground)
         match fact.outcome:

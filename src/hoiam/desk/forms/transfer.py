@@ -68,8 +68,9 @@ class TransferForm(BodyChoice):
         return outcome != "succeeded" or bool(bodies.body(actor.body).successions)
 
     def _ordered(self) -> dict[str, bodies.Successor]:
-        here = bodies.body(self.actor.body).successions
-        return {each.to: each for each in here if each.day <= self.today and each.to in bodies.every()}
+        petition = self.view.petition
+        found = bodies.body(self.actor.body).takes_over(petition.place, petition.subject, self.today)
+        return {code: each for code, each in found.items() if code in bodies.every()}
 
     def _competent_first(self) -> None:
         """Bodies whose heads decide by the table of competence come first, with the article and why; the officer chooses."""

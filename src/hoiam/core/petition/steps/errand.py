@@ -60,6 +60,7 @@ class Mirror:
         "ordered",
         "acknowledged",
         "dissented",
+        "succeeded",
     ] = ""
 
     @classmethod

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS custody.founding (
 );
 
 -- Which body stands in the place of another, by which instrument, from which day: what two offices have ordered (order_agree).
+-- `divided` are the words of the order where that names several bodies and who gets what (vault/ordered.py); else empty.
 CREATE TABLE IF NOT EXISTS custody.succession (
     body text NOT NULL,
     successor text NOT NULL,
@@ -48,9 +49,11 @@ CREATE TABLE IF NOT EXISTS custody.succession (
     agreed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (body, successor, instrument, day)
 );
-CREATE OR REPLACE FUNCTION custody_successions() RETURNS TABLE (body text, successor text, instrument text, day date)
+ALTER TABLE custody.succession ADD COLUMN IF NOT EXISTS divided text NOT NULL DEFAULT '';
+DROP FUNCTION IF EXISTS custody_successions();
+CREATE FUNCTION custody_successions() RETURNS TABLE (body text, successor text, instrument text, day date, divided text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT s.body, s.successor, s.instrument, s.day FROM custody.succession s ORDER BY s.agreed_at, s.successor
+    SELECT s.body, s.successor, s.instrument, s.day, s.divided FROM custody.succession s ORDER BY s.agreed_at, s.successor
 $$;
 
 -- How long a log-in is fresh, an ending can be taken back, and what was asked waits for its second person.

@@ -30,8 +30,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      WHERE b.dossier IS NULL AND position('hoiam/1 public order '::bytea IN b.leaf) = 1 ORDER BY b.id)
 $$;
 
--- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE`, `shred|erase BODY COUNT DIGEST` or `succeed BODY BODY
--- INSTRUMENT DAY`.
+-- Who stands in the place of another body, by the words of an order (`succeed`, `divide`), as often as it names them.
+CREATE OR REPLACE FUNCTION order_successors(p_what text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT split_part(p_what, ' ', 3) WHERE p_what LIKE 'succeed %'
+    UNION ALL
+    SELECT split_part(c, ':', 1) FROM regexp_split_to_table(p_what, ' ') AS c WHERE p_what LIKE 'divide %' AND c ~ ':(place|subject)='
+    UNION ALL
+    SELECT substring(p_what FROM ' rest=([^ ]+)$') WHERE p_what LIKE 'divide %' AND p_what !~ ' rest=person$'
+$$;
+
+-- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE`, `shred|erase BODY COUNT DIGEST`, `succeed BODY BODY
+-- INSTRUMENT DAY` or `divide BODY INSTRUMENT DAY BODY:place|subject=CODE,... rest=BODY|person`.
 CREATE OR REPLACE FUNCTION order_ask(p_id uuid, p_what text, p_by text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -41,13 +51,14 @@ BEGIN
     IF v_by IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'A leader or steward of this body, or of the one right above, asks for this.';
     END IF;
-    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|(shred|erase) [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64}|succeed [A-Za-z0-9-]+ [A-Za-z0-9-]+ [^[:space:]@]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2})$'
+    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|(shred|erase) [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64}|succeed [A-Za-z0-9-]+ [A-Za-z0-9-]+ [^[:space:]@]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2}|divide [A-Za-z0-9-]+ [^[:space:]@:=]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2}( [A-Za-z0-9-]+:(place|subject)=[A-Za-z0-9._,-]+)+ rest=[A-Za-z0-9-]+)$'
+       OR length(p_what) > 4000
        OR EXISTS (SELECT 1 FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text) THEN
         RAISE check_violation USING MESSAGE = 'This is no order, or its number is taken.';
     END IF;
-    IF p_what LIKE 'succeed %' AND NOT EXISTS (
-            SELECT FROM casework_body b WHERE b.code = split_part(p_what, ' ', 3) AND b.code <> split_part(p_what, ' ', 2) AND b.active
-              AND b.key_version > 0 AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = b.code)) THEN
+    IF EXISTS (SELECT FROM order_successors(p_what) AS n (code) WHERE NOT EXISTS (
+            SELECT FROM casework_body b WHERE b.code = n.code AND b.code <> split_part(p_what, ' ', 2) AND b.active
+              AND b.key_version > 0 AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = b.code))) THEN
         RAISE check_violation USING MESSAGE = 'A body with a key that stands takes the place of another.';
     END IF;
     -- Nobody could agree in the week that it waits, since who is fresh is no one of two (order_agree).
@@ -86,6 +97,7 @@ DECLARE
     v_asked text;
     v_why text;
     v_until timestamptz;
+    v_at int;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('order ' || p_id, 0));
     v_line := (SELECT l FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text LIMIT 1);
@@ -127,9 +139,12 @@ BEGIN
         PERFORM custody_refuse_second('hand', v_asked, split_part(split_part(v_what, ' ', 2), '/', 1));
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
-    IF v_what LIKE 'succeed %' THEN
-        INSERT INTO custody.succession (body, successor, instrument, day) VALUES (split_part(v_what, ' ', 2), split_part(v_what, ' ', 3),
-            split_part(v_what, ' ', 4), to_date(split_part(v_what, ' ', 5), 'YYYY-MM-DD')) ON CONFLICT DO NOTHING;
+    IF v_what LIKE 'succeed %' OR v_what LIKE 'divide %' THEN
+        v_at := CASE WHEN v_what LIKE 'divide %' THEN 3 ELSE 4 END;
+        INSERT INTO custody.succession (body, successor, instrument, day, divided)
+            SELECT DISTINCT split_part(v_what, ' ', 2), n.code, split_part(v_what, ' ', v_at),
+                to_date(split_part(v_what, ' ', v_at + 1), 'YYYY-MM-DD'), CASE WHEN v_what LIKE 'divide %' THEN v_what ELSE '' END
+            FROM order_successors(v_what) AS n (code) ON CONFLICT DO NOTHING;
         INSERT INTO ledger_outbox (leaf) VALUES (convert_to('hoiam/1 public ' || v_what || E'\n', 'UTF8'));
     END IF;
 END
@@ -167,7 +182,7 @@ $$;
 
 DO $$
 BEGIN
-    REVOKE ALL ON FUNCTION order_office, order_line, order_lines, order_waiting, order_ask, order_agree, destruction_recall,
+    REVOKE ALL ON FUNCTION order_successors, order_office, order_line, order_lines, order_waiting, order_ask, order_agree, destruction_recall,
         notice_put FROM PUBLIC;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION order_lines, order_waiting, order_ask, order_agree, destruction_recall, notice_put TO hoiam_app;

@@ -72,7 +72,7 @@ BEGIN
     -- What a body has goes over to another one by the order of two offices, whoever records it.
     IF EXISTS (
         SELECT FROM unnest(p_wires) AS w, LATERAL (SELECT convert_from(w, 'UTF8')::jsonb AS act) a
-        WHERE a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded'
+        WHERE (a.act->>'fact' = 'ErrandSucceeded' OR a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded')
           AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = a.act->>'for' AND s.successor = a.act->'data'->>'body'
                           AND s.instrument || '@' || s.day = a.act->'data'->>'reason')
     ) THEN
@@ -186,7 +186,8 @@ BEGIN
         ) ORDER BY p.id FOR SHARE;
         PERFORM casework_walls_along(ARRAY[p_dossier]);
     ELSIF v_family = 'errand' THEN
-        IF p_expected = 0 THEN
+        -- Also where another body stands in the place of one of the two: then it is that one's people.
+        IF p_expected = 0 OR p_derived ? 'row' THEN
             PERFORM casework_walls_along(ARRAY[p_dossier]);
         END IF;
     ELSIF p_expected > 0 AND to_jsonb(v_kept) IS DISTINCT FROM v_row->'kept_away' THEN

@@ -42,7 +42,7 @@ DROP FUNCTION IF EXISTS vault_bodies(uuid);
 CREATE OR REPLACE FUNCTION vault_moves(p_case uuid) RETURNS SETOF int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT h.seq FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
-    WHERE h.dossier_id = p_case AND w.act->>'fact' IN ('Received', 'Transferred') ORDER BY h.seq
+    WHERE h.dossier_id = p_case AND w.act->>'fact' IN ('Received', 'Transferred', 'ErrandSucceeded') ORDER BY h.seq
 $$;
 
 -- Each act of a kind of fact that was proposed, and the next one of that kind where it agrees.
@@ -100,13 +100,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       AND position(convert_to('hoiam/1 public order ' || p_order || ' ', 'UTF8') IN e.leaf) = 1 ORDER BY e.idx
 $$;
 
--- The orders with these words to which somebody has agreed, newest first.
+-- The orders whose words begin so to which somebody has agreed, newest first.
 CREATE OR REPLACE FUNCTION vault_orders(p_what text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT split_part(o.line, ' ', 4)::uuid
     FROM (SELECT e.idx, convert_from(e.leaf, 'UTF8') AS line FROM ledger_entry e
           WHERE e.dossier IS NULL AND NOT e.filler AND position('hoiam/1 public order '::bytea IN e.leaf) = 1) o
-    WHERE substr(o.line, 59) LIKE p_what || ' by %' AND o.line LIKE '% agreed %' ORDER BY o.idx DESC
+    WHERE starts_with(substr(o.line, 59), p_what || ' ') AND o.line LIKE '% agreed %' ORDER BY o.idx DESC
 $$;
 
 -- The errands of a case: what other bodies were asked for it, with what came of that.

@@ -1,0 +1,143 @@
+"""What a body that is no more had asked of others, or was asked by them: another body stands in its place in the errand.
+
+An act for each, taken by an officer of the old body, whose key wraps the errand's words for the new one; its mirror stands in
+the petition's history where it is the asked body that has changed. No term starts or ends. Who asks follows the petition: where
+that has gone over, to whoever has it. Killed in the middle, each errand is with the one or the other, and what is left is found
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import law_day
+from hoiam.casework.families import ERRAND
+from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road import errands
+from hoiam.casework.road.consequences import Hand
+from hoiam.casework.road.record import Performed
+from hoiam.core.dossier.participants import Actor, keys_of
+from hoiam.core.dossier.refusals import Missing, NotNow, Refusal
+from hoiam.core.errand import steps
+from hoiam.core.errand.state import Errand, fold
+from hoiam.core.petition.state import Petition
+from hoiam.core.words import Text
+
+AT_ONCE = 50
+"""So many errands are handed over by one request."""
+
+_HELD = """
+SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+WHERE (e.asker = %(body)s OR e.asked = %(body)s) AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+ORDER BY d.open DESC, e.due, d.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An errand that stayed, by its number, and why."""
+
+    number: str
+    refused: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one request did: how many went over, how many wait, and those that stay with why."""
+
+    over: int
+    waiting: int
+    left: tuple[Left, ...]
+
+
+def held(actor: Actor) -> list[UUID]:
+    """The errands in which the office's body asks or is asked, open or not, as far as the office sees them; those that are due
+    first come first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"body": actor.body, "keys": list(keys_of(actor))})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def hand_over(errand_id: UUID, to: str, *, actor: Actor, now: datetime, hand: Hand, expected: int | None = None) -> Performed:
+    """Hands an errand over to the body that stands in the place of the actor's; ``to`` is empty where only one can. Raises the
+    law's Refusal, LookupError where the actor has no such errand, and VaultError."""
+    with transaction.atomic():
+        beside = errands.petition_beside(errand_id)
+        errand = fold(acts_of(errand_id, ERRAND))
+        today = law_day(laws.current(), errand.kind, now)
+        order = _by_which_order(errand, beside.petition, actor.body, to, today)
+        step = steps.HandOver(order.to, order.reason, bodies.public_key(order.to).fingerprint)
+        return errands.act(step, errand_id, actor=actor, now=now, expected=expected, hand=hand)
+
+
+def hand_over_many(found: Sequence[UUID], to: str, *, actor: Actor, now: datetime, hand: Hand, most: int = AT_ONCE) -> Done:
+    """Hands over up to ``most`` of these errands, each in a transaction of its own, so that whoever goes on after a fall meets
+    those that are left. One that cannot go over stops no other; VaultError (Locked ...) stops all."""
+    over, left = 0, list[Left]()
+    for errand_id in found:
+        if over >= most:
+            break
+        try:
+            hand_over(errand_id, to, actor=actor, now=now, hand=hand)
+        except Refusal as refused:
+            left.append(Left(_number(errand_id), refused))
+            continue
+        except LookupError:
+            continue  # somebody was faster
+        over += 1
+    return Done(over, len(found) - over - len(left), tuple(left))
+
+
+def _by_which_order(errand: Errand, petition: Petition, old: str, to: str, today: date) -> bodies.Successor:
+    """Who stands in the place of the old body in this errand. Raises the refusal of one that no order names, of one that is
+    kept away from the petition, and of another than the petition itself has gone to."""
+    law = laws.current()
+    ordered = bodies.succeeded_on(old, today)
+    named = ordered
+    if errand.asker == old:
+        if petition.body == old:
+            raise NotNow(
+                Text("Đơn của việc phối hợp này chưa được bàn giao.", "The petition of this errand was not handed over yet."),
+                Text("Việc phối hợp đi theo đơn của nó.", "An errand goes along with its petition."),
+                Text("Bàn giao đơn trước, rồi bàn giao việc phối hợp.", "Hand the petition over first, then the errand."),
+            )
+        named = {code: each for code, each in ordered.items() if code == petition.body} or ordered
+    if errand.to == old:
+        may = {code: each for code, each in named.items() if errands.may_be_asked(petition, law, code)}
+        if named and not may:
+            raise Missing(
+                Text("Việc phối hợp này không bàn giao cho cơ quan kế tục được.", "This errand cannot go over to that body."),
+                Text("Việc này phải gửi cấp trên.", "It goes to the superior."),
+                Text("Trả lời trước khi bàn giao, hoặc từ chối với căn cứ “Phải gửi cấp trên”.",
+                     "Answer it first, or refuse it on the ground “It goes to the superior”."),
+                field="to",
+            )  # fmt: skip
+        named = may
+    found = named.get(to) if to else next(iter(named.values())) if len(named) == 1 else None
+    if found is None and to and errand.asker == old and len(named) == 1:
+        found = next(iter(named.values()))  # whoever asks follows the petition, whoever was chosen for what others ask
+    if found is None:
+        names = [bodies.body(code).name for code in named]
+        raise Missing(
+            Text("Chưa chọn cơ quan kế tục.", "The body that succeeds was not chosen."),
+            Text(
+                f"Theo quyết định, có thể là: {'; '.join(name.vi for name in names) or 'chưa có'}.",
+                f"By the order it can be: {'; '.join(name.en for name in names) or 'none yet'}.",
+            ),
+            Text("Chọn một cơ quan được nêu.", "Choose one that is named."),
+            field="to",
+        )
+    return found
+
+
+def _number(errand_id: UUID) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s", [errand_id])
+        row = cursor.fetchone()
+    return str(row[0]) if row is not None else ""
