@@ -106,7 +106,7 @@ def refused(paper: Paper, to: str, *, actor: Actor, now: datetime) -> Refusal | 
 
 def _ordered(
     paper: Paper, to: str, id: UUID, terms: Sequence[str | Term], law: Law, actor: Actor, now: datetime
-) -> tuple[errands._Beside | None, str, steps.Order, date]:
+) -> tuple[errands.Beside | None, str, steps.Order, date]:
     """The petition that it is about, locked, with the number by which the session speaks for it; the order, and its day."""
     errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()))
     relation = errands._relation(actor.body, to)
@@ -142,7 +142,7 @@ def _ordered(
     return beside, named, order, today
 
 
-def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands._Beside, str]:
+def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands.Beside, str]:
     """The petition with this number, locked: one that the actor's body has, or that the addressee has (then with the number by
     which the session speaks for it). Raises Missing, which is the same for one that is elsewhere and one that is not there."""
     with connection.cursor() as cursor:
@@ -167,7 +167,7 @@ def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands._Be
             Text("Xem lại số đơn và cơ quan.", "Look at the number and the body again."),
             field="number",
         )
-    return errands._Beside(rows[0][0], number, history), number
+    return errands.Beside(rows[0][0], number, history), number
 
 
 def _lawful(petition: Petition, law: Law, machine: Errands, code: str, today: date) -> date | None:

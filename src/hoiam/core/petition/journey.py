@@ -153,11 +153,14 @@ TELLING = frozenset(row.word for row in JOURNEY if "party" in {field.name for fi
 """The steps by which a party is told of something; what meets a duty to tell is one of them."""
 
 WRITERS = frozenset(
-    ["add", "appeal", "own_data", "protect", "rate", "receive", "reissue", "reply", "represent", "sign", "withdraw.asked"]
+    [
+        *("add", "appeal", "challenge.raised", "leave_group.asked", "own_data", "protect", "rate", "receive", "reissue"),
+        *("reply", "represent", "sign", "withdraw.asked"),
+    ]
 )
 """The steps, or single ends of them, that whoever wrote the petition can take himself: the portal has a page for each."""
 
-TIMED = frozenset(["appeal", "close", "errand", "expire"])
+TIMED = frozenset(["appeal", "close", "erase", "errand", "expire"])
 """The steps that the clock takes when a day has come, or when another dossier has moved."""
 
 TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
