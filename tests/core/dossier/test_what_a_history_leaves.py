@@ -352,3 +352,13 @@ def test_the_days_that_a_petitioner_has_are_his_wherever_his_petition_is_sent() 
     assert sent.clocks["KN-ASKED"] == his and "KN-ACC1" not in sent.clocks
     back = told.then("transfer.received", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER, body=OTHER)
     assert back.clocks["KN-ASKED"] == his
+
+
+def test_a_step_that_tells_somebody_says_whom_it_tells_where_somebody_else_is_named() -> None:
+    told = Told()
+    told.receive("eu.report", day("2026-07-06"), subject=LAW.kinds["eu.report"].subjects[0].id)
+    with pytest.raises(Missing) as no:
+        told.then("notify.sent", day("2026-07-07"), party="manager")
+    petitioner = LAW.party("petitioner", "eu.report")
+    assert petitioner is not None and petitioner.title.en in no.value.why.en and no.value.field == "party"
+    assert told.then("notify.sent", day("2026-07-07"), party="petitioner").happened("notify.sent.petitioner")
