@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciation, a_feedback, day
-from hoiam.core.dossier import move
+from hoiam.core.dossier import move, terms
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.refusals import Missing, NotNow, TooEarly, TooLate
 from hoiam.core.dossier.standing import Asking, BrokenHistory, Life, Run, Waited
@@ -339,3 +339,26 @@ def test_one_alone_is_decided_for_himself_and_several_as_the_law_has_it() -> Non
         told = Told()
         told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper", people=people)
         assert (together.decided_for_several(told.petition, LAW) is not None) is (people > 1)
+
+
+def test_the_days_that_a_petitioner_has_are_his_wherever_his_petition_is_sent() -> None:
+    told = a_complaint("signed")
+    told.then("ask", day("2026-06-29"), until=day("2026-07-13"))
+    his, bodys = told.petition.clocks["KN-ASKED"], told.petition.clocks["KN-ACC1"]
+    assert (his.whose, bodys.whose) == ("petitioner", "body")
+    (sending,) = [e for e in LAW.procedure("vn.complaint", day("2026-06-30")).edges_from("signed") if e.name == "transfer.sent"]
+    assert "KN-ASKED" not in terms.ending(told.petition, LAW, sending)
+    sent = told.then("transfer.sent", day("2026-06-30"), body=OTHER)
+    assert sent.clocks["KN-ASKED"] == his and "KN-ACC1" not in sent.clocks
+    back = told.then("transfer.received", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER, body=OTHER)
+    assert back.clocks["KN-ASKED"] == his
+
+
+def test_a_step_that_tells_somebody_says_whom_it_tells_where_somebody_else_is_named() -> None:
+    told = Told()
+    told.receive("eu.report", day("2026-07-06"), subject=LAW.kinds["eu.report"].subjects[0].id)
+    with pytest.raises(Missing) as no:
+        told.then("notify.sent", day("2026-07-07"), party="manager")
+    petitioner = LAW.party("petitioner", "eu.report")
+    assert petitioner is not None and petitioner.title.en in no.value.why.en and no.value.field == "party"
+    assert told.then("notify.sent", day("2026-07-07"), party="petitioner").happened("notify.sent.petitioner")

@@ -165,6 +165,8 @@ def test_who_lets_a_late_answer_be_shares_its_days_from_the_second_working_day_u
     )  # fmt: skip
     mirrored(told, "escalated", "10-16")
     assert whose(told, run, "10-20")[0] == {"own": 4, "asked_in_term": 7, "asked_late": 5, "shared": 3}
+    mirrored(told, "reminded", "10-20")
+    assert whose(told, run, "10-20")[0]["shared"] == 3, "he pressed on the 16th, and pressing again takes nothing of that away"
 
 
 def test_what_the_lead_does_not_wait_for_costs_nobody_else_a_day_and_a_petitioner_who_is_asked_shares() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.petition.told import BODY, LAW, Told, a_complaint, a_feedback, day
 from hoiam.core.dossier.events import CLOCK, Sealed
-from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotYours, Refusal, TooEarly, TooLate
+from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, Refusal, TooEarly, TooLate
 from hoiam.core.petition import together
 from hoiam.core.petition.events import Timing
 from hoiam.core.petition.state import HEIR, PROOF, UNPROTECTED, Petition
@@ -358,6 +358,11 @@ def test_which_ways_to_a_new_code_a_kind_offers_its_law_says() -> None:
         law = replace(LAW, wholes=dict(LAW.wholes) | {"vn.feedback": replace(whole, edges=edges)}, _procedures={})
         assert reissue.offered(law, "vn.feedback", ON) is slip
         assert reissue.offered(law, "vn.feedback", ON, "counter") is counter
+        told = with_ways("second_slip", "counter")
+        said = {"way": "counter", "office": FIRST} if counter is False else {}
+        with pytest.raises(NotNow) as no:
+            told.order(gone, ON, **said).take(told.petition, law, ON)
+        assert no.value.next.vi, "whoever asks where there is no such step is told so, and his page does not break"
 
 
 def test_a_pack_that_promises_a_new_code_and_gives_none_or_has_no_first_and_last_day_for_it_promises_nobody_a_day() -> None:

@@ -391,7 +391,7 @@ def test_a_term_is_over_without_a_calendar_only_where_it_ended_before_the_first_
         terms.in_time(LAW, "vn.complaint", day("2023-10-03"), counts)
     rule = LAW.rules["KN-LIM"]
     for said in ({"unit": "wd"}, {"n": None}):
-        assert terms._long_ago(LAW, replace(rule, **said), day("2019-03-12"), None) is None, "no counting of days gives that one"
+        assert terms._long_ago(LAW, replace(rule, **said), day("2019-03-12"), None) is None
 
 
 def test_days_that_cannot_be_are_refused_on_receipt_with_the_article() -> None:

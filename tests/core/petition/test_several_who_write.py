@@ -166,7 +166,8 @@ def test_where_nobody_has_signed_the_refusal_says_how_many_are_left() -> None:
     told = several(12)
     told.then("withdraw.asked", LATER)
     for signatures, why in ((0, "0 have signed the withdrawal, 12 have not"), (-1, "-1 signatures are named")):
-        assert why in refused(told, "withdraw.signed", coerced="no", signatures=signatures).why.en
+        no = refused(told, "withdraw.signed", coerced="no", signatures=signatures)
+        assert why in no.why.en and "speak for them" not in no.why.en, "no paper has named anybody"
 
 
 def test_signatures_are_counted_of_several_who_sign_and_of_nobody_who_asks_or_wrote_alone() -> None:

@@ -72,6 +72,18 @@ def test_before_the_term_for_the_answer_runs_what_matters_is_the_step_that_start
     assert concluded is not None and concluded.answers and concluded.clock.name == "TC-RES"
 
 
+def test_what_only_his_own_signature_would_open_promises_him_no_answer() -> None:
+    for kind, subject in (("vn.complaint", "land"), ("vn.denunciation", "conduct")):
+        told = Told()
+        told.receive(kind, day("2026-07-06"), subject=subject)
+        assert told.petition.state == "received"
+        found = terms.awaited(told.petition, LAW, day("2026-07-06"))
+        assert found is not None and (found.clock.name, found.answers, found.then) == ("TD-45", False, None)
+        signed = told.then("sign", day("2026-07-07"), by="petitioner")
+        after = terms.awaited(signed, LAW, day("2026-07-07"))
+        assert after is not None and after.then is not None, "once he has signed, the body's next step starts what he waits for"
+
+
 def test_after_the_answer_what_matters_is_that_it_is_sent_and_then_the_petitioners_own_last_day() -> None:
     sent = terms.awaited(a_complaint("decided").petition, LAW, day("2026-07-13"))
     assert sent is not None and not sent.answers and sent.clock.name == "KN-SEND1"

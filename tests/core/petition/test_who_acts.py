@@ -10,7 +10,7 @@ import pytest
 
 from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
 from hoiam.core.dossier.events import PETITIONER, Sealed
-from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotYours, Refusal, TooLate
+from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, Refusal, TooLate
 from hoiam.core.petition import mandates, wire
 from hoiam.core.petition.state import HEIR, PROOF, REPRESENTATIVE
 from hoiam.core.procedure import Edge
@@ -239,6 +239,14 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
     assert told.petition.state == "verifying" and told.due("KN-RES1") == due, "the law stops no term by itself"
     with pytest.raises(NotYours):
         told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+
+
+def test_of_a_denunciation_nobody_is_heir_and_whoever_tries_is_told_why_and_not_that_it_is_too_early() -> None:
+    told = a_denunciation("verifying")
+    with pytest.raises(NotNow) as no:
+        told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+    why = LAW.kinds["vn.denunciation"].why_no("succeed.continued")
+    assert why is not None and (no.value.why, no.value.article) == (why.why, why.article)
 
 
 def test_what_an_heir_has_had_corrected_counts_of_him_once_it_is_granted_and_makes_nobody_an_heir() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.petition.told import a_complaint
+from core.petition.told import a_complaint, a_denunciation
 from core.visit.visits import BODY, DAY, SEALED, SUBJECT, VISIT, Told, came, day, heard
+from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import Opened, Withheld
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, TooEarly
 from hoiam.core.dossier.standing import BrokenHistory
@@ -198,3 +199,15 @@ def test_a_visit_is_held_on_its_day_and_entered_later_with_that_day() -> None:
     told = came(MONDAY, today=MONDAY + timedelta(2))
     told.then(steps.CallIn(), MONDAY + timedelta(2))
     assert told.history[-1].act.day == MONDAY
+
+
+def test_what_an_act_ends_as_it_begins_is_met_or_falls_away_as_the_pack_says_and_what_is_owed_to_somebody_runs_on() -> None:
+    running = tuple(Told().begin(planned("online"), day("2026-10-02")).visit.clocks.values())
+    edges = {edge.step: edge for edge in LAW.wholes[DAY].edges}
+    assert [each.how for each in terms.ended_at_once(LAW, edges["cancel"], running)] == ["fell_away"] * len(running)
+    assert [(each.clock, each.how) for each in terms.ended_at_once(LAW, edges["invite"], running)] == [("TD-ONL5", "met")]
+    assert terms.ended_at_once(LAW, edges["hold"], ()) == ()
+    accepted = a_denunciation("accepted").petition
+    notice = accepted.clocks["TC-ACCN"]
+    (telling,) = [e for e in LAW.procedure("vn.denunciation", notice.trigger).edges_from("accepted") if e.name == "notify.sent"]
+    assert "TC-ACCN" in telling.ends and terms.ended_at_once(LAW, telling, [notice]) == (), "until each of them was told"

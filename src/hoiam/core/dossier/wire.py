@@ -127,10 +127,22 @@ def _check(kind: type) -> Callable[[object], Any]:
     return read
 
 
+_NUMBER, _TEXT = _check(int), _check(str)
+
+
 def _day(value: object) -> date:
-    if not isinstance(value, str) or len(value) != 10:
+    day = date.fromisoformat(_TEXT(value))
+    if day.isoformat() != value:
+        # Weeks and days without dashes are read by Python and are never written here.
         raise WireError(f"not a day: {value!r}")
-    return date.fromisoformat(value)
+    return day
+
+
+def _moment(value: object) -> datetime:
+    moment = datetime.fromisoformat(_TEXT(value))
+    if _encode(moment) != value:
+        raise WireError(f"not a moment in UTC: {value!r}")
+    return moment
 
 
 def _one_of(known: tuple[str, ...]) -> Callable[[object], Any]:
@@ -176,8 +188,9 @@ def _object_reader(cls: Any) -> Callable[[Any], Any]:
 
 _CLOCKS = _reader(tuple[Clock, ...])
 _NAMES = _reader(tuple[str, ...])
-_NUMBER = _check(int)
 _ENDINGS = _reader(tuple[Ending, ...])
+_ALWAYS = frozenset({"v", "seq", "at", "actor", "for", "step", "fact", "data", "day", "state", "article"})
+_KNOWN = _ALWAYS | {"outcome", "starts", "ends", "pauses", "how", "again", "toward", "through"}
 
 
 class Decoder:
@@ -192,13 +205,15 @@ class Decoder:
             record = json.loads(data)
             if record["v"] != VERSION:
                 raise WireError(f"version {record['v']!r} is not known")
+            if not _ALWAYS <= record.keys() <= _KNOWN:
+                raise WireError(f"an act: unknown or missing fields {sorted(_ALWAYS - record.keys() | record.keys() - _KNOWN)}")
             act = Act(
-                step=record["step"],
+                step=_TEXT(record["step"]),
                 fact=self._readers[record["fact"]](record["data"]),
                 day=_day(record["day"]),
-                state=record["state"],
-                article=record["article"],
-                outcome=record.get("outcome", ""),
+                state=_TEXT(record["state"]),
+                article=_TEXT(record["article"]),
+                outcome=_TEXT(record.get("outcome", "")),
                 starts=_CLOCKS(record["starts"]) if "starts" in record else (),
                 ends=_NAMES(record["ends"]) if "ends" in record else (),
                 pauses=_NAMES(record["pauses"]) if "pauses" in record else (),
@@ -207,7 +222,8 @@ class Decoder:
                 toward=_NAMES(record["toward"]) if "toward" in record else (),
                 through=_NUMBER(record["through"]) if "through" in record else 0,
             )
-            return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
+            who, whose = _TEXT(record["actor"]), _TEXT(record["for"])
+            return Recorded(_NUMBER(record["seq"]), _moment(record["at"]), who, whose, act)
         except WireError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:

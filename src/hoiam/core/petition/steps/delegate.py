@@ -36,7 +36,7 @@ class Delegate:
         write himself, and for numbers that cannot be."""
         fact = Delegated(self.people, self.representatives, self.unsigned, self.blobs)
         rule = law.kinds[petition.kind].speaking_for(self.people)
-        now = Together(self.on or today, self.people, Speaking(self.representatives, self.unsigned))
+        now = Together(today, self.people, Speaking(self.representatives, self.unsigned))
         whole = now.whole(rule) and petition.formed_on(law, petition.kind) is None
         act = move(petition, law, self, fact, today=today, on=self.on, forms=whole)
         article = rule.article if rule is not None else act.article
