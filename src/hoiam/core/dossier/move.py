@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
-from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
+from hoiam.core.procedure import STAYS, AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
@@ -292,11 +292,12 @@ def no_such_step(law: Law, procedure: Procedure, word: str, outcome: str = "") -
 
 
 def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
-    """The refusal for a step that the law does not have from this state; it names those that it has, and in which states it has
-    the step of that word, under which article."""
+    """The refusal for a step that the law does not have from this state; it names those that lead on from here (all that there
+    are where none does), and in which states it has the step of that word, under which article."""
     open_edges = procedure.edges_from(dossier.state)
-    vi = "; ".join(dict.fromkeys(e.title.vi for e in open_edges)) or "không còn bước nào"
-    en = "; ".join(dict.fromkeys(e.title.en for e in open_edges)) or "no step is left"
+    leading = [e for e in open_edges if e.target not in (STAYS, dossier.state)] or open_edges
+    vi = "; ".join(dict.fromkeys(e.title.vi for e in leading)) or "không còn bước nào"
+    en = "; ".join(dict.fromkeys(e.title.en for e in leading)) or "no step is left"
     state = procedure.states[dossier.state].title
     same_step = [edge for edge in procedure.edges if edge.step == word]
     sources = {name for edge in same_step for name in edge.sources}
@@ -314,7 +315,7 @@ def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
             f"{begun(dossier.NOUN.vi)} đang ở trạng thái “{state.vi}”.{when.vi}",
             f"The {dossier.NOUN.en} is in the state “{state.en}”.{when.en}",
         ),
-        Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
+        Text(f"Từ đây đi tiếp bằng: {vi}.", f"What leads on from here: {en}."),
         article=same_step[0].article if same_step else "",
     )
 
