@@ -108,9 +108,10 @@ class Entry:
     that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
     petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of the act
-    beside: that whom the petition is about gave himself more time, which days moved and why. ``one_hand`` names, for an
-    opening, another office that opened the same names within a day and shares a hand with this one: one let the other in, or the
-    same one let both in. ``in_log`` says whether a durable head of the public log includes the act; False also where nobody asked.
+    beside: that whom the petition is about gave himself more time; which days moved, and why. ``one_hand`` names, for an
+    opening, another office that opened the same names within a day and shares a hand with this one: one let the other in, or
+    the same one let both in. ``in_log`` says whether a durable head of the public log includes the act; False also where
+    nobody asked.
     """
 
     seq: int
