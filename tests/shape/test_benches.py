@@ -108,6 +108,7 @@ SMALL = {
     "perform": ("--petitions", "2", "--acts", "2", "--workers", "1"),
     "vault": ("--seconds", "0.2", "--petitions", "2000"),
     "lists": ("--petitions", "2500", "--times", "3", "--workers", "1"),
+    "recount": ("--petitions", "60", "--writes", "3"),
     "intake": ("--rate", "5", "--seconds", "2", "--bodies", "2"),
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from committed import texts
 from django import forms
 
 import hoiam
-from hoiam.casework.typed_fields import TypedField, ValueField
+from hoiam.casework.typed_fields import DayField, TypedField, ValueField
 from hoiam.core.typed import MARKS_MOST
 
 SOURCE = Path(hoiam.__file__).resolve().parent
@@ -140,3 +142,14 @@ def test_a_pile_of_marks_is_refused_in_words_and_what_was_typed_stays_in_the_fie
         assert "cơ quan, tôi" in said
         assert ("Hãy" in said) == (language == "vi")
         assert form["words"].value() == typed
+
+
+def test_a_day_that_the_house_fills_in_stands_there_as_people_write_it() -> None:
+    """Not as machines do: a form is given the day itself, and the field writes it."""
+    field = DayField("Ngày")
+    assert field.prepare_value(date(2026, 12, 1)) == "01/12/2026"
+    assert field.prepare_value("2026-12-01") == "2026-12-01", "what was typed stays"
+    assert field.clean(field.prepare_value(date(2026, 12, 1))) == date(2026, 12, 1)
+    for name, text in texts(".py", under="src/hoiam"):
+        if "DayField" in text:
+            assert not re.search(r"initial\b[^\n]*isoformat\(\)", text), name

@@ -24,7 +24,7 @@ _FOR_OTHER: Final = Text("Thay người khác: %s", "For another: %s")
 _SHOWN_BY: Final = Text("Cần gửi kèm: %s.", "Send along: %s.")
 _NAME: Final = Text("Tên của người viết thay", "Who writes for another")
 _ADDRESS: Final = Text("Nơi người viết thay nhận giấy tờ", "Where whoever writes for another receives papers")
-_PHONE: Final = Text("Điện thoại của người viết thay", "How whoever writes for another is called")
+_PHONE: Final = Text("Điện thoại của người viết thay", "Telephone of whoever writes for another")
 _NUMBER: Final = Text("Căn cước của người viết thay", "Identity card of whoever writes for another")
 LABELS: Final = {"behalf": _FOR, "by_name": _NAME, "by_address": _ADDRESS, "by_phone": _PHONE, "by_id_number": _NUMBER}
 _NO_NAME: Final = Text(
@@ -42,7 +42,7 @@ _NO_ROLE: Final = Text(
 _CHOOSE: Final = Text("Luật của loại đơn này không có cách viết thay đó.", "The law of this kind has no such way.")
 _HIS_NAME: Final = Text("Tên của người làm thay", "Name of whoever acts for the petitioner")
 _HIS_ADDRESS: Final = Text("Nơi người làm thay nhận giấy tờ", "Where whoever acts receives papers")
-_HIS_PHONE: Final = Text("Điện thoại của người làm thay", "How whoever acts is called")
+_HIS_PHONE: Final = Text("Điện thoại của người làm thay", "Telephone of whoever acts")
 _HIS_NUMBER: Final = Text("Căn cước của người làm thay", "Identity card of whoever acts")
 LABELS_OF_ACTING: Final = {
     "behalf": _ACTS_AS, "by_name": _HIS_NAME, "by_address": _HIS_ADDRESS, "by_phone": _HIS_PHONE, "by_id_number": _HIS_NUMBER,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -143,6 +144,10 @@ class DayField(ValueField):
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day that the house fills in stands there as people write it; what somebody typed, as he typed it."""
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 
 class HourField(ValueField):

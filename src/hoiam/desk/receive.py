@@ -161,7 +161,7 @@ class ReceiveForm(forms.Form):
         self.papers = papers  # the return code and the second slip that the page carries; none where it is old or none of ours
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
-        self.fields["claimed"].initial = self.today.isoformat()
+        self.fields["claimed"].initial = self.today
         self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
         about = [(code, begun(said(title))) for code, title in subjects.of(body.kinds).items()]
         self.fields["subject"].choices = [("", _("Chọn lĩnh vực")), *about]  # type: ignore[attr-defined]  # a ChoiceField
@@ -260,7 +260,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         initial: dict[str, Any] = {"token": _token(actor)}
         if (of := _came_by(request, actor)) is not None:
-            initial |= {"channel": "visit", "claimed": of.visit.day.isoformat()}
+            initial |= {"channel": "visit", "claimed": of.visit.day}
         form = ReceiveForm(initial=initial, body=body)
         page = {"form": form, "nav": "receive", **came.shown()}
         return came.seen_by(render(request, "desk/receive.html", page))

@@ -37,7 +37,7 @@ class ArriveForm(forms.Form):
 
     def __init__(self, *args: Any, reception: Reception, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].initial = today.isoformat()
+        self.fields["day"].initial = today
         self.fields["way"].choices = _ways(reception)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["way"].initial = next(iter(reception.ways))
         for n in range(1, SPEAKERS_MOST + 1):

@@ -6,6 +6,7 @@ A refusal and its success stand in one test with one beginning, so that the refu
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, WORDS, Told, a_complaint, a_denunciation, a_feedback, day
 from hoiam.core.dossier import refusals
 from hoiam.core.dossier.events import PETITIONER, Sealed
+from hoiam.core.dossier.move import not_now
 from hoiam.core.dossier.refusals import (
     Missing,
     NoSuchGround,
@@ -169,6 +171,17 @@ def test_a_step_that_does_not_say_its_outcome_is_a_bug_and_no_refusal() -> None:
     with pytest.raises(AmbiguousEdge):
         alone.then("classify", day("2026-06-29"))
     assert (told.petition.state, alone.petition.state) == ("decided", "signed")
+
+
+def test_a_refusal_names_what_leads_on_and_not_every_step_beside() -> None:
+    told = a_complaint("accepted")
+    procedure = LAW.procedure("vn.complaint", day("2026-07-06"))
+    no = not_now(told.petition, procedure, "decide")
+    assert "Giao xác minh" in no.next.vi and "Suspend" in no.next.en
+    assert "Đọc nội dung" not in no.next.vi and no.next.vi.count(";") < 10
+    # Where nothing leads on, what is left is named.
+    withdrawn = replace(told.petition, state="withdrawn")
+    assert "Đọc nội dung" in not_now(withdrawn, procedure, "decide").next.vi
 
 
 def test_a_step_with_and_without_an_outcome_are_two_steps() -> None:

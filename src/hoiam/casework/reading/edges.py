@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoiam.casework.days import law_day
-from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
+from hoiam.core.dossier.events import Act, DuesRecomputed, Recorded, Sealed, sealed_in
 from hoiam.core.errand.events import ErrandSent
 from hoiam.core.petition.events import Classified, OwnDataAsked, Received
 from hoiam.core.petition.journey import TITLES
@@ -73,14 +73,19 @@ def happened(passed: Passed) -> Text:
     return TITLES[passed.recorded.act.step] if passed.edge is None else passed.edge.done
 
 
-def is_apart(passed: Passed) -> bool:
-    """Whether what came with the act lies with the name, and only offices that take such steps see that it was taken."""
+def is_apart(passed: Passed, law: Law) -> bool:
+    """Whether what came with the act lies with the name, and only offices that take such steps see that it was taken; so it is
+    with one that computed again nothing but terms that such steps start."""
+    act = passed.recorded.act
+    if isinstance(act.fact, DuesRecomputed) and act.starts:
+        return {each.name for each in act.starts} <= apart_terms(law, passed.kind)
     return passed.edge is not None and passed.edge.apart
 
 
 def brought_apart(history: Sequence[Recorded], law: Law) -> frozenset[str]:
     """The ids of the blobs that came with such acts."""
-    return frozenset(b.id for passed in along(history, law) if is_apart(passed) for b in sealed_in(passed.recorded.act.fact))
+    acts = (passed.recorded.act for passed in along(history, law) if is_apart(passed, law))
+    return frozenset(blob.id for act in acts for blob in sealed_in(act.fact))
 
 
 def apart_terms(law: Law, kind: str) -> frozenset[str]:

@@ -16,8 +16,8 @@ from hoiam.casework import laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.edges import Passed, along, happened, is_apart
-from hoiam.core.dossier.events import Act, Fact
+from hoiam.casework.reading.edges import Passed, along, apart_terms, happened, is_apart
+from hoiam.core.dossier.events import Act, DuesRecomputed, Fact
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
 from hoiam.core.moments import day_in
 from hoiam.core.petition.events import (
@@ -34,7 +34,7 @@ from hoiam.core.petition.events import (
 )
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Ground
-from hoiam.core.words import Text, same
+from hoiam.core.words import Text, day_in_words, same
 from hoiam.vault.errors import why_kept
 
 
@@ -107,10 +107,11 @@ class Entry:
     ``at`` is the moment of recording in the zone of the law, ``logged_on`` its day, ``day`` the day in law; ``other_day`` says
     that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
-    petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of who acted:
-    that whom the petition is about gave himself more time. ``one_hand`` names, for an opening, another office that opened the
-    same names within a day and shares a hand with this one: one let the other in, or the same one let both in. ``in_log`` says
-    whether a durable head of the public log includes the act; False also where nobody asked.
+    petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of the act
+    beside: that whom the petition is about gave himself more time; which days moved, and why. ``one_hand`` names, for an
+    opening, another office that opened the same names within a day and shares a hand with this one: one let the other in, or
+    the same one let both in. ``in_log`` says whether a durable head of the public log includes the act; False also where
+    nobody asked.
     """
 
     seq: int
@@ -144,13 +145,16 @@ class Entry:
 def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
     """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log.
 
-    What is kept apart is told to its writer, and to offices that take such steps (``view.apart``); to nobody else.
+    What is kept apart is told to its writer, and to offices that take such steps (``view.apart``); to nobody else, nor that
+    such a term was computed again.
     An act by which an office asked for words or names that then stayed closed is told as that, never as a reading or opening.
     """
     law = laws.current()
     zone = zone_of(law, view.petition.kind)
     refused = {fact.of for r in view.history if isinstance(fact := r.act.fact, Withheld)}
     shared = _shared_hands(view)
+    all_of_it = audience is Audience.WRITER or (audience is Audience.OFFICER and view.apart)
+    hidden = frozenset() if all_of_it else apart_terms(law, view.petition.kind)
     return tuple(
         Entry(
             seq=passed.recorded.seq,
@@ -165,13 +169,13 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             day=passed.recorded.act.day,
             result=_result(passed),
             purpose=_purpose(passed, audience) if passed.recorded.seq not in refused else None,
-            mark=_mark(passed, view.petition, audience),
+            mark=_mark(passed, view.petition, audience, hidden),
             one_hand=acted(shared[passed.recorded.seq], audience) if passed.recorded.seq in shared else None,
             theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)
-        if audience is Audience.WRITER or not is_apart(passed) or (audience is Audience.OFFICER and view.apart)
+        if all_of_it or not is_apart(passed, law)
     )
 
 
@@ -315,8 +319,37 @@ _FOR_HIM: Final = Text(
 )
 
 
-def _mark(passed: Passed, petition: Petition, audience: Audience) -> Text | None:
-    """What is to be known of who acted. The public is told neither whom a petition is about nor that somebody acts for him."""
+_NONE_MOVED: Final = Text(
+    "Không ngày nào đổi; chỉ đổi việc ngày đã chắc hay còn tạm tính.",
+    "No day moved; what changed is whether a day is sure or provisional.",
+)
+
+
+def _moved(fact: DuesRecomputed, hidden: Collection[str]) -> Text:
+    """Which terms end on another day, from which to which, and what of the law has changed."""
+    law, vi, en = laws.current(), [], []
+    calendars = {name.split("@")[0] for name in (each.label for each in law.calendars.values())}
+    for each in (change for change in fact.changes if change.clock not in hidden):
+        title = law.rules[each.clock].title if each.clock in law.rules else same(each.clock)
+        by_calendar = each.cause.split("@")[0] in calendars
+        why = Text("cách tính ngày thay đổi", "how days count has changed") if by_calendar else _RULE_CHANGED
+        days = {
+            language: [day_in_words(day, language) if day is not None else "–" for day in (each.before, each.after)]
+            for language in ("vi", "en")
+        }
+        vi.append(f"{title.vi}: từ {days['vi'][0]} sang {days['vi'][1]}, vì {why.vi} ({each.cause}).")
+        en.append(f"{title.en}: from {days['en'][0]} to {days['en'][1]}, because {why.en} ({each.cause}).")
+    return Text(" ".join(vi), " ".join(en)) if vi else _NONE_MOVED
+
+
+_RULE_CHANGED: Final = Text("quy tắc thay đổi", "the rule has changed")
+
+
+def _mark(passed: Passed, petition: Petition, audience: Audience, hidden: Collection[str]) -> Text | None:
+    """What is to be known of the act beside. The public is told neither whom a petition is about nor that somebody acts for
+    him."""
+    if isinstance(fact := passed.recorded.act.fact, DuesRecomputed):
+        return _moved(fact, hidden)
     if passed.recorded.act.through and audience is not Audience.PUBLIC:
         return _FOR_HIM
     of_himself = isinstance(passed.recorded.act.fact, Extended) and is_among(petition.against, passed.recorded.actor)

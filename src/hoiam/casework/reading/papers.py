@@ -87,7 +87,7 @@ def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
     inside = {(row.seq, row.name) for row in view.letters if law.paper(row.name, view.petition.kind).reach == "inside"}
     sent = _sent(view.history, numbers.keys() - {seq for seq, _name in inside}, law, view.petition.kind)
     for passed in along(view.history, law):
-        if for_officers and is_apart(passed) and not view.apart:
+        if for_officers and is_apart(passed, law) and not view.apart:
             continue
         seq, day = passed.recorded.seq, passed.recorded.act.day
         made = {row.blob for row in rows.get(seq, ())}

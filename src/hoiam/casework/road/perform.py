@@ -166,7 +166,7 @@ def nobody_was_faster(
     since = _changes(history[expected if 0 <= expected <= dossier.seq else 0 :])
     if not sees_apart(law, dossier.kind, actor):
         # What he does not see is no reason that he could be told.
-        since = [each for each in since if not is_apart(passed_by(history, law, each.seq))]
+        since = [each for each in since if not is_apart(passed_by(history, law, each.seq), law)]
     if since:
         raise _someone_was_faster(history, since[-1], law, actor)
 

@@ -2,7 +2,7 @@
 
 The versions in force are remembered in the terms themselves: a term whose calendar or rule version is not today's is a
 candidate. A version that moves no day leaves no act, and the term keeps the one that it has. A changed day leaves the fact
-``DuesRecomputed`` with before, after and cause, which the officer sees in the petition's timeline and the work list follows.
+``DuesRecomputed`` with before, after and cause, which officer and petitioner read in the history; the work list follows.
 """
 
 from __future__ import annotations

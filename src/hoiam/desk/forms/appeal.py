@@ -40,7 +40,7 @@ class AppealForm(StepForm):
         if self.edge.outcome:
             del self.fields["came"], self.fields["posted"], self.fields["excuse"]
             return
-        self.fields["came"].initial = self.today.isoformat()
+        self.fields["came"].initial = self.today
         if self.edge.excuse is None:
             del self.fields["excuse"]
             return

@@ -20,7 +20,7 @@ class CloseForm(StepForm):
     def set_up(self) -> None:
         self.ground_field()
         if self.edge.outcome:
-            self.fields["on"] = DayField(_("Ngày Tòa án thụ lý"), initial=self.today.isoformat())
+            self.fields["on"] = DayField(_("Ngày Tòa án thụ lý"), initial=self.today)
             self.fields["ground"].initial = next(code for code, _title in self.fields["ground"].choices)  # type: ignore[attr-defined]  # a ChoiceField
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:

@@ -33,7 +33,7 @@ class DelegateForm(StepForm):
 
     def set_up(self) -> None:
         petition = self.view.petition
-        self.fields["on"].initial = self.today.isoformat()
+        self.fields["on"].initial = self.today
         self.fields["people"].initial = petition.people
         if petition.speaking is not None:
             self.fields["representatives"].initial = petition.speaking.representatives

@@ -32,7 +32,7 @@ class DialogueForm(StepForm):
             return
         del self.fields["hour"]
         del self.fields["place"]
-        self.fields["held_on"].initial = self.today.isoformat()
+        self.fields["held_on"].initial = self.today
         self.fields["words"].label = (
             _("Việc vắng mặt được ghi nhận thế nào?") if self.edge.outcome == "absent" else _("Kết quả đối thoại")
         )

@@ -44,7 +44,7 @@ class NotifyForm(StepForm):
     on = DayField(_("Ngày gửi hoặc ngày giao"))
 
     def set_up(self) -> None:
-        self.fields["on"].initial = self.today.isoformat()
+        self.fields["on"].initial = self.today
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
         self._of_several()
         parties = laws.current().pack_of(self.view.petition.kind).parties

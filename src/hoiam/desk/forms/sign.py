@@ -29,7 +29,7 @@ class SignForm(StepForm):
     on = DayField(_("Ngày cơ quan nhận được đơn có chữ ký"))
 
     def set_up(self) -> None:
-        self.fields["on"].initial = self.today.isoformat()
+        self.fields["on"].initial = self.today
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return sign.Sign(self.cleaned_data["how"], self.cleaned_data["on"], blobs)
