@@ -1,4 +1,4 @@
-"""What is passed on in writing to a body that is not in the house leaves a slip: what, when, to whom by position, by which number."""
+"""What is passed on in writing to a body outside the house leaves a slip: what, when, to whom by position, by which number."""
 
 from __future__ import annotations
 
@@ -57,12 +57,13 @@ def test_the_notice_is_the_slip_and_no_fact_has_a_word_of_it(house: House, print
 def test_what_is_missing_of_the_slip_is_named_and_nothing_is_recorded(house: House) -> None:
     case = house.petition()
     before = len(load(case)[1])
-    for missing, label in (("posted_to", "chức vụ nào"), ("posted_on", "Chuyển ngày nào"), ("posting", "Số công văn"), ("enclosed", "Đã gửi những gì")):
+    labels = {"posted_to": "chức vụ nào", "posted_on": "Chuyển ngày nào", "posting": "Số công văn", "enclosed": "gửi những gì"}
+    for missing, label in labels.items():
         answer = house.officer(CLERK).step(
             case, "send_back", ground="sent_on_paper", words="Hỏi ở đó.", **typed(house, case, **{missing: ""})
         )
         assert answer.status_code == 422
-        assert f"Chưa điền: " in text(answer)
+        assert "Chưa điền: " in text(answer)
         assert label in text(answer)
     late = typed(house, case, posted_on="01/01/2020")
     assert house.officer(CLERK).step(case, "send_back", ground="sent_on_paper", words="Hỏi.", **late).status_code == 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as said_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import laws
@@ -52,9 +52,9 @@ class SendBackForm(StepForm):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
             if (on := data.get("posted_on")) and not self.view.petition.claimed <= on <= self.today:
-                self.add_error("posted_on", said_now("Chọn ngày từ khi nhận đơn đến hôm nay."))
+                self.add_error("posted_on", gettext("Chọn ngày từ khi nhận đơn đến hôm nay."))
         elif given and "ground" not in self.errors:
-            said = said_now("Chỉ điền khi chọn căn cứ đã chuyển bằng văn bản; nếu đã chuyển, hãy chọn căn cứ đó.")
+            said = gettext("Chỉ điền khi chọn căn cứ đã chuyển bằng văn bản; nếu đã chuyển, hãy chọn căn cứ đó.")
             self.add_error(given[0], said)
         return data
 
