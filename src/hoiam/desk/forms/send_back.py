@@ -58,7 +58,7 @@ class SendBackForm(StepForm):
             self.add_error(given[0], said)
         return data
 
-    def posted(self) -> dict[str, Any] | None:
+    def went_on_paper(self) -> dict[str, Any] | None:
         data = self.cleaned_data
         if data.get("ground") not in self._want_posting():
             return None
