@@ -10,10 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from hoiam.core.dossier.events import Act, Recorded
 from hoiam.core.ledger.act import salt_of, tag_of
-from hoiam.core.petition.events import NameErased
-from hoiam.site.cli.backup import names_as_recorded
 from hoiam.vault import second_chance
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.content import ask_words, open_own
@@ -231,23 +228,6 @@ def test_a_restored_copy_of_the_store_loses_the_names_again_before_anything_is_s
     assert found is not None
     assert Tier.IDENTITY not in found.shares
     assert found.half == second_chance.house_half(keys.second_shares(), code.case_key, keys.case)
-
-
-def test_after_a_restore_names_of_which_the_histories_say_that_they_are_erased_are_erased(
-    store: PostgresStore, two_databases: TwoDatabases, tmp_path: Path
-) -> None:
-    """Also where the gatekeeper's own list was lost, and its dump is older than the erasure."""
-    (gone, code), (kept, _) = put(store), put(store)
-    store.close()
-    now = datetime.now(UTC)
-    for seq, outcome in ((1, "ordered"), (2, "finished")):
-        did = Act("erase", NameErased("", now.date()), now.date(), "guided", "", outcome)  # type: ignore[arg-type]  # an outcome
-        two_databases.recorded(gone.case, Recorded(seq, now, "clock", BODY, did), code)
-    names_as_recorded(two_databases.main, two_databases.gate)
-    again = PostgresStore(two_databases.gate, tmp_path / "keys" / "gatekeeper")
-    found = {case: again.get(case) for case in (gone.case, kept.case)}
-    again.close()
-    assert [Tier.IDENTITY in each.shares for each in found.values() if each is not None] == [False, True]
 
 
 def test_a_copy_from_within_the_month_remembers_the_order_and_carries_it_out(store: PostgresStore) -> None:

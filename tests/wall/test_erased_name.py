@@ -141,6 +141,11 @@ def test_after_that_no_name_is_opened_and_whoever_asks_is_told_why_in_the_laws_w
         act(ended.case, "open", ended.today, CLERK, hour=11)
     assert no.value.why.vi == "Trước đó: Họ tên, địa chỉ và bản gốc đã được xóa."
     assert "Luật 91/2025" in no.value.article
+    ended.patch.setattr("hoiam.desk.who.utc_now", lambda: moment(ended.today, 9))
+    desk, here = at_desk(CLERK), f"/desk/petition/{ended.case}/open/"
+    for asked in (desk.get(here), desk.post(here, {"purpose": "contact", "words": "Gọi."})):
+        assert asked.status_code == 409
+        assert "Họ tên đã được xóa" in asked.content.decode()
     with pytest.raises(NotReleased, match="erased") as kept:
         ended.keys.keeper.release(ended.case, [Tier.IDENTITY], OFFICER)
     assert "đã được xóa" in kept.value.why.vi

@@ -342,7 +342,7 @@ def letter_data(
     to_body = bodies.every().get(data.get("body") or "")
     if name == "guidance":
         told = {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
-        return made | told | ({"posted": posted} if (posted := form.posted()) else {})
+        return made | told | ({"posted": posted} if (posted := form.went_on_paper()) else {})
     if name in letters.BY_FACTS:
         return _by_facts(name, form, view, actor, day, coming())
     chosen = ground()

@@ -332,8 +332,9 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     }
     lies_there = context["sealed_originals"] or context["originals_lie_there"] or context["signatures"]
     context["nothing_to_open"] = view.petition.anonymous and not lies_there
-    status = 200
-    if request.method == "POST":
+    context["erased"] = view.petition.nameless
+    status = 200 if view.petition.nameless is None else 409
+    if request.method == "POST" and view.petition.nameless is None:
         status = 422
         token = key_of(request)
         here = reverse("desk:open", args=[petition_id])

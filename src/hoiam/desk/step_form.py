@@ -151,7 +151,7 @@ class StepForm(forms.Form):
         """The officer's words, of a step that has one field of them."""
         return str(self.cleaned_data.get("words", "")).strip()
 
-    def posted(self) -> dict[str, Any] | None:
+    def went_on_paper(self) -> dict[str, Any] | None:
         """What went out on paper, as a letter tells it (``letters.shapes.POSTED``); None of a step that sends none."""
         return None
 

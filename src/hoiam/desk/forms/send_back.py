@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as said_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import laws
@@ -24,7 +24,7 @@ class SendBackForm(StepForm):
     # What the notice says of a paper that went out: sealed with the notice, and in no fact.
     posted_to = LineField(
         label=_("Đã chuyển bằng văn bản: đến cơ quan, chức vụ nào?"),
-        help_text=_("Chỉ khi chọn căn cứ đã chuyển bằng văn bản. Ghi chức vụ, không ghi tên người: “Giám đốc Công an tỉnh”."),
+        help_text=_("Chỉ khi đã chuyển bằng văn bản. Ghi chức vụ, không ghi tên người: “Giám đốc Công an tỉnh”."),
         max_length=200,
         required=False,
     )
@@ -47,20 +47,18 @@ class SendBackForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         given = [name for name in _POSTED if data.get(name)]
-        if data.get("ground") in self._want_posting():
+        # Of what went out anyway it says all as well: nothing that was typed is left out.
+        if given or data.get("ground") in self._want_posting():
             for name in _POSTED:
-                if not data.get(name) and name not in self.errors:
+                if name in self.fields and not data.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
             if (on := data.get("posted_on")) and not self.view.petition.claimed <= on <= self.today:
-                self.add_error("posted_on", said_now("Chọn ngày từ khi nhận đơn đến hôm nay."))
-        elif given and "ground" not in self.errors:
-            said = said_now("Chỉ điền khi chọn căn cứ đã chuyển bằng văn bản; nếu đã chuyển, hãy chọn căn cứ đó.")
-            self.add_error(given[0], said)
+                self.add_error("posted_on", gettext("Chọn ngày từ khi nhận đơn đến hôm nay."))
         return data
 
-    def posted(self) -> dict[str, Any] | None:
+    def went_on_paper(self) -> dict[str, Any] | None:
         data = self.cleaned_data
-        if data.get("ground") not in self._want_posting():
+        if not data.get("posted_to"):
             return None
         lines = [line.strip() for line in data["enclosed"].splitlines() if line.strip()]
         return {"what": lines, "on": data["posted_on"], "to": data["posted_to"], "posting": data["posting"]}

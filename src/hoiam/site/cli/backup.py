@@ -170,9 +170,9 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
             keeper.cursor().executemany("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", shredded)
             keeper.execute("DELETE FROM kept WHERE case_id IN (SELECT case_id FROM shredded)")
             keeper.execute(SCHEMA.read_text("utf-8").encode())
-            # A name as well: the gatekeeper takes out what it has of it again before it serves anything.
+            # A name as well: the gatekeeper takes out what it has of it again before it serves anything. What the histories say
+            # of erased names is not believed here: whoever writes one alone would destroy.
             keeper.cursor().executemany("INSERT INTO erased (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", nameless)
-        names_as_recorded(addresses.owner, addresses.gatekeeper)
         codes_as_recorded(addresses.owner, addresses.gatekeeper)
         files = place.home / "files"
         files.mkdir(mode=0o700, exist_ok=True)
@@ -210,19 +210,6 @@ def _remembered(gatekeeper: str, query: LiteralString) -> list[tuple[Any, ...]]:
             return keeper.execute(query).fetchall()
     except psycopg.Error:
         return []  # an installation that begins with its backup
-
-
-def names_as_recorded(main: str, gatekeeper: str) -> None:
-    """Names of which the restored histories say that they were erased are erased, also where the gatekeeper's own list was lost
-    and its dump is older."""
-    with psycopg.connect(main) as histories:
-        gone = histories.execute(
-            "SELECT DISTINCT ON (h.dossier_id) h.dossier_id, h.at"
-            " FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w"
-            " WHERE w.act->>'fact' = 'NameErased' AND w.act->>'outcome' = 'finished' ORDER BY h.dossier_id, h.seq"
-        ).fetchall()
-    with psycopg.connect(gatekeeper) as keeper:
-        keeper.cursor().executemany("INSERT INTO erased (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", gone)
 
 
 def codes_as_recorded(main: str, gatekeeper: str) -> None:
