@@ -336,17 +336,13 @@ def _attachable(
             )
 
 
-def is_what_was_checked(
-    petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None
-) -> bool:
+def is_what_was_checked(petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None) -> bool:
     """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session in
     which it is open has it, or the copy that passed the gate."""
     if each.sort == "gated":
         return petition.public != "" and each.source == petition.public and each.text == gated
     known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
-    return (
-        each.source in known and not petition.typed_by and words_of is not None and each.text == words_of(each.source)
-    )
+    return each.source in known and not petition.typed_by and words_of is not None and each.text == words_of(each.source)
 
 
 def gated_text(petition: Petition, petition_id: UUID) -> str | None:
