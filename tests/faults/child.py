@@ -153,7 +153,7 @@ def batch(point: str, told: dict[str, Any]) -> None:
 
 
 def errand(point: str, told: Any) -> None:
-    """An errand is sent, or a step is taken in one; dies between the two histories, when all is written, or after the commit."""
+    """An errand is sent, or a step is taken in one; dies between the two histories, when all is written, or afterwards."""
     from faults import errand_steps
     from hoiam.casework.road import errands
 

@@ -73,22 +73,7 @@ STEPS: Final[dict[str, tuple[tuple[Callable[[UUID], Any], ...], Callable[[UUID],
     "remind": ((), _act(steps.Remind(), LEADER, date(2026, 10, 12))),
     "forward": ((), _hand_on((PROVINCE, ()))),
 }
-MIRRORED: Final = frozenset(
-    [
-        "send",
-        "deliver",
-        "refuse",
-        "take",
-        "decline",
-        "answer",
-        "give_back",
-        "finish",
-        "call_off",
-        "prolong",
-        "remind",
-        "forward",
-    ]
-)
+MIRRORED: Final = frozenset({"send", "deliver", *STEPS} - {"agree", "counter", "allot", "look"})
 """Those that the petition's own history has too."""
 
 

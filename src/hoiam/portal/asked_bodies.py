@@ -10,7 +10,6 @@ from typing import Final, Literal
 from django.utils.translation import gettext
 
 from hoiam.casework import laws
-from hoiam.casework.citations import cited
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.errands import ErrandTold, told, whose_days
 from hoiam.casework.said import said
@@ -93,7 +92,7 @@ def _asked(n: int, each: ErrandTold, *, may_challenge: bool) -> AskedBody:
         answered=each.answered,
         ground=said(ground.title) if ground is not None else "",
         remedy=said(ground.remedy) if ground is not None else "",
-        article=cited(ground.article) if ground is not None else "",
+        article=ground.article if ground is not None else "",
         asked_all_the_same=decided and each.challenge == "dismissed",
         may_challenge=may_challenge,
     )
