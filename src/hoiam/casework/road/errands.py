@@ -337,8 +337,8 @@ def _attachable(
 
 
 def is_what_was_checked(petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None) -> bool:
-    """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session in
-    which it is open has it, or the copy that passed the gate."""
+    """Whether the text that would go along is, word for word, the transcript that a second office has checked, as the session
+    in which it is open has it, or the copy that passed the gate."""
     if each.sort == "gated":
         return petition.public != "" and each.source == petition.public and each.text == gated
     known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
@@ -346,8 +346,8 @@ def is_what_was_checked(petition: Petition, each: Attached, gated: str | None, w
 
 
 def gated_text(petition: Petition, petition_id: UUID) -> str | None:
-    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not what
-    the history names."""
+    """The text of the copy that passed the gate, paragraph by paragraph; None where there is none, or what lies there is not
+    what the history names."""
     copy = public_copy(petition_id)
     if copy is None or copy.digest != petition.public:
         return None
@@ -665,7 +665,8 @@ def _mirrored(
     )
     acts = step.take(petition, law, law_day(law, petition.kind, now))
     own = above(actor.office)[-1] == petition.body and happened in ("announced", "sent")
-    with _speaking(errand_id):
+    # Whoever handles the petition changes it himself.
+    with _speaking(None if own else errand_id):
         done = record(
             beside.id,
             petition,
