@@ -281,7 +281,7 @@ def what_nobody_waits_for_any_more_is_owed_to_be_called_off(world: World) -> Non
     case, errand = an_errand(world)
     act(case, "challenge.raised", NEXT, "petitioner", id=errand.hex, ground="concerned")
     assert owed(world, case) == [], "nothing is decided"
-    act(case, "challenge.upheld", NEXT, CHAIR, id=errand.hex, ground="stake")
+    act(case, "challenge.ruled_out", NEXT, CHAIR, id=errand.hex, ground="stake")
     assert owed(world, case) == [(5, "errands")]
 
 

@@ -290,7 +290,7 @@ def errands_end(happened: Happened, follows: Follows) -> None:
     if (
         not states[after.state].open
         or not participants.has_it(after, before.body)
-        or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "upheld")
+        or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "ruled_out")
     ):
         follows.owed.append(Owes(happened.recorded.seq, ERRANDS))
 

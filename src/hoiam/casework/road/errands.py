@@ -272,7 +272,7 @@ def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     petitioned, that it is not asked."""
     away = kept_away(petition, law)
     here = bodies.every().get(to)
-    if here is None or to in away or any(each.to == to and each.challenge == "upheld" for each in petition.errands):
+    if here is None or to in away or any(each.to == to and each.challenge == "ruled_out" for each in petition.errands):
         return False
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 

@@ -197,8 +197,8 @@ def _beside(enclosed: Enclosed) -> list[dict[str, str]]:
 
 
 def _may_have_one(dossier: UUID, before: Petition | None, family: Family) -> bool:
-    """Whether its writer left an address. Of a petition that the session does not see (who is asked by an errand of it writes there
-    the mirror of that) the worker looks."""
+    """Whether its writer left an address. Of a petition that the session does not see (who is asked by an errand of it writes
+    the mirror of that there) the worker looks."""
     seen = "true" if before is None or family is not PETITION else "EXISTS (SELECT 1 FROM casework_dossier WHERE id = %s)"
     asked = f"SELECT EXISTS (SELECT 1 FROM casework_wrap WHERE dossier_id = %s AND tier = 'notice') OR NOT {seen}"  # noqa: S608 - one of the two above
     with connection.cursor() as cursor:

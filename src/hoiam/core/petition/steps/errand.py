@@ -99,4 +99,4 @@ def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> 
         return "petition_ended"
     if not has_it(petition, asker):
         return "handed_over"
-    return "not_delivered" if asking.on_its_way and asking.challenge == "upheld" else ""
+    return "not_delivered" if asking.on_its_way and asking.challenge == "ruled_out" else ""
