@@ -19,10 +19,10 @@ import pytest
 
 from hoiam.core.dossier.events import Fact
 from hoiam.core.errand.events import ErrandSucceeded
-from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Errand, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
-from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, copy_of, furnish, submit
+from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, copy_of, furnish, moment, reached, submit
 
 DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
 OFFICER, CHAIR, CLERK, PUBLISHER = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{COMMUNE}/05"
@@ -307,6 +307,39 @@ def what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_bo
     assert (set(open_beside(slip, case, bytes(lies[0]))), lies[1]) == ({"content", "identity"}, "counter")
 
 
+def whoever_left_an_address_is_owed_word_of_each_body_that_is_about_to_be_asked_and_not_of_what_comes_of_it(
+    world: World,
+) -> None:
+    case, errand = an_errand(world, email="ruong-ben-do@vidu.example")
+    assert owed(world, case) == [(3, "mail")]
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("DELETE FROM casework_owed WHERE kind = 'mail'")
+    reached(errand, date(2026, 7, 9), CHAIR)
+    assert owed(world, case) == [], "he reads on his page what comes of it"
+
+
+def what_nobody_waits_for_any_more_is_owed_to_be_called_off(world: World) -> None:
+    case, errand = an_errand(world)
+    act(case, "challenge.raised", NEXT, "petitioner", id=errand.hex, ground="concerned")
+    assert owed(world, case) == [], "nothing is decided"
+    act(case, "challenge.ruled_out", NEXT, CHAIR, id=errand.hex, ground="stake")
+    assert owed(world, case) == [(5, "errands")]
+
+
+def an_errand(world: World, **said: Any) -> tuple[UUID, UUID]:
+    """A petition for which another body is about to be asked."""
+    from hoiam.casework import wall
+    from hoiam.casework.road import errands
+
+    case: UUID = submit(DAY, "vn.feedback", **said).petition_id
+    act(case, "classify.competent", DAY, CLERK)
+    world.work_off()
+    demand = errands.Demand("inform", WARD, date(2026, 7, 14), ("Ai quản lý?",), confirmed=True)
+    with wall.acting(CHAIR):
+        errand = errands.send(case, demand, terms=(), actor=actor(CHAIR), now=moment(NEXT)).petition_id
+    return case, errand
+
+
 PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Received.__name__, (), "acknowledge"): whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made,
     (Fact.__name__, (), "alike_in_its_group"): a_petition_of_a_group_stays_what_the_others_of_it_are_while_it_is_in_it,
@@ -341,6 +374,10 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Reissued.__name__, (), "code_changes"): (
         of_a_new_code_for_a_lost_one_the_gatekeeper_hears_and_whoever_left_an_address_though_nobody_of_the_house_did_it
     ),
+    (Errand.__name__, (), "say_who_is_asked"): (
+        whoever_left_an_address_is_owed_word_of_each_body_that_is_about_to_be_asked_and_not_of_what_comes_of_it
+    ),
+    ("Fact", (), "errands_end"): what_nobody_waits_for_any_more_is_owed_to_be_called_off,
     ("Fact", (), "say_that_there_is_news"): (
         whoever_left_an_address_is_owed_news_of_what_others_did_and_none_of_steps_inside_the_house
     ),

@@ -51,7 +51,7 @@ def the_clock(world: World, on: date) -> int:
 
 
 def challenge(case: UUID, errand: UUID, outcome: str = "raised", on: date = LAST, by: str = "petitioner") -> Any:
-    ground = {"raised": "concerned", "upheld": "stake", "dismissed": "no_stake"}[outcome]
+    ground = {"raised": "concerned", "ruled_out": "stake", "dismissed": "no_stake"}[outcome]
     return act(case, f"challenge.{outcome}", on, by, id=errand.hex, ground=ground)
 
 
@@ -180,7 +180,7 @@ def test_a_challenge_holds_it_until_a_leader_has_decided_and_the_asked_body_lear
     told = reading.told(load(case)[0], laws.current(), date(2026, 10, 8), to_petitioner=True)[0]
     assert (told.challenge, told.why and told.why.id, told.due) == ("dismissed", "no_stake", date(2026, 10, 12))
     with pytest.raises((TooLate, NotNow, Missing)):
-        challenge(case, errand, "upheld", date(2026, 10, 8), LEADER)
+        challenge(case, errand, "ruled_out", date(2026, 10, 8), LEADER)
     assert world.faults_of(errand) == world.faults_of(case) == []
 
 
@@ -199,7 +199,7 @@ def test_a_body_that_a_leader_has_ruled_out_never_has_the_question_and_is_not_of
     case = a_petition()
     errand = sent(case)
     challenge(case, errand)
-    challenge(case, errand, "upheld", LAST, LEADER)
+    challenge(case, errand, "ruled_out", LAST, LEADER)
     world.work_off()
     assert state_of(world, errand) == "errand_withdrawn"
     with wall.acting(LEADER):
@@ -210,7 +210,7 @@ def test_a_body_that_a_leader_has_ruled_out_never_has_the_question_and_is_not_of
     with wall.acting(THEIRS), pytest.raises(LookupError):
         reading.view(errand, actor(THEIRS), MONDAY)
     told = asking(case, errand)
-    assert (told.happened, told.challenge, told.why, told.ground) == ("called_off", "upheld", "stake", "not_delivered")
+    assert (told.happened, told.challenge, told.why, told.ground) == ("called_off", "ruled_out", "stake", "not_delivered")
     assert world.faults_of(errand) == world.faults_of(case) == []
 
 
@@ -223,10 +223,10 @@ def test_a_challenge_that_comes_too_late_or_of_nothing_is_refused_and_only_a_lea
         challenge(case, UUID(int=7), on=MONDAY)
     other = sent(case, PROVINCE)
     with pytest.raises(Missing):
-        challenge(case, other, "upheld", on=LAST, by=LEADER)
+        challenge(case, other, "ruled_out", on=LAST, by=LEADER)
     challenge(case, other)
     with pytest.raises(NotYours):
-        challenge(case, other, "upheld", on=LAST, by=f"{COMMUNE}/03")
+        challenge(case, other, "ruled_out", on=LAST, by=f"{COMMUNE}/03")
     assert asking(case, other).challenge == "raised"
 
 

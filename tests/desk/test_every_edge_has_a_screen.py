@@ -19,7 +19,7 @@ from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws, made_slips
 from hoiam.casework.typed_fields import CountedField, DayField, HourField, IdNumberField, NumberField, TelephoneField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
-from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
+from hoiam.core.dossier.standing import Asking, Part, Participant, Proposal, Run
 from hoiam.core.dossier.terms import clock_of
 from hoiam.core.petition.journey import BY_WORD, OUTCOMES
 from hoiam.core.petition.state import Mandate, Petition, fold
@@ -98,6 +98,9 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
     if edge.step == "lift":
         waiting = Proposal((f"{COMMUNE}/03",), False, f"{COMMUNE}/01", at) if edge.outcome != "proposed" else None
         petition = replace(petition, recused=frozenset({f"{COMMUNE}/03"}), proposal=waiting)
+    if edge.step == "challenge":
+        held = Asking("3" * 32, "inform", WARD, DAY, True, (), happened="announced", announced=DAY, challenge="raised")
+        petition = replace(petition, errands=(held,))
     if edge.step == "represent":
         petition = replace(petition, mandates=(Mandate(1, "guardian", DAY - timedelta(days=9)),))
     return replace(petition, state=state, clocks=clocks, runs=runs, days=days, participants=taking_part, asked_body=WARD)

@@ -3,7 +3,7 @@
     python child.py submit POINT    hands in the petition that HOIAM_TOLD describes
     python child.py act POINT       takes the step that HOIAM_TOLD describes
     python child.py batch POINT     goes on with the batch that HOIAM_TOLD describes; POINT ends in the place of the petition
-    python child.py errand POINT    sends an errand, or refuses one, or hands several over
+    python child.py errand POINT    sends an errand, or takes a step in one (errand_steps), or hands several over
     python child.py order POINT     orders something of bodies below, or takes note of it
     python child.py upload POINT    seals a file of many pieces
     python child.py work POINT      works off what is owed, as the worker does; POINT is `before KIND` or `after KIND`
@@ -157,28 +157,20 @@ def batch(point: str, told: dict[str, Any]) -> None:
 
 
 def errand(point: str, told: Any) -> None:
-    """An errand is sent, or refused by whom it was sent to, or all of a body's are handed over; dies between the two histories,
-    or when both are written: of the second one of several."""
-    import world
-    from hoiam.casework import wall
+    """An errand is sent, or a step is taken in one, or all of a body's are handed over; dies between the two histories, when all
+    is written, or afterwards: of several at the second one."""
+    from faults import errand_steps
     from hoiam.casework.road import errands
-    from hoiam.core.errand.steps import TurnDown
 
-    case, day = UUID(told["case"]), date(2026, 10, 5)
     if told["do"] == "hand_over":
-        handed_over(point, day)
+        handed_over(point, date(2026, 10, 5))
         return
     if point == "between the two":
         before(errands, "_mirrored")
     elif point == "before the commit":
-        after(errands, "_mirrored")
-    office = f"{world.COMMUNE}/04" if told["do"] == "send" else f"{world.WARD}/04"
-    with wall.acting(office):
-        if told["do"] == "send":
-            demand = errands.Demand("inform", world.WARD, date(2026, 10, 9), ("Ai quản lý?",))
-            errands.send(case, demand, terms=(), actor=world.actor(office), now=world.moment(day))
-        else:
-            errands.act(TurnDown("not_held"), case, actor=world.actor(office), now=world.moment(day), expected=2)
+        # Of a step that the petition's own history does not mirror, once its own is written.
+        after(errands, "_mirrored" if told["do"] in errand_steps.MIRRORED else "perform")
+    errand_steps.take(told["do"], UUID(told["case"]))
     if point == "after the commit":
         die()
     print("done", flush=True)
@@ -257,6 +249,7 @@ def work(point: str) -> None:
     from django.core.mail import EmailMessage
 
     from hoiam.casework.reading import papers
+    from hoiam.casework.road import errands
     from hoiam.casework.road.owed import Together
     from hoiam.clock import __main__ as clock
     from hoiam.clock import owed
@@ -264,6 +257,7 @@ def work(point: str) -> None:
 
     effects: dict[str, tuple[Any, str]] = {
         "letter": (papers, "made"), "mail": (EmailMessage, "send"), "bodies": (GatekeeperClient, "follow"),
+        "errands": (errands, "follow"),
     }  # fmt: skip
     when, _, kind = point.partition(" ")
     if when == "before":

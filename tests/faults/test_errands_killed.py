@@ -4,56 +4,71 @@ it right."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from faults import errand_steps
 from faults.conftest import Faults
+from faults.errand_steps import MONDAY, THEIRS, a_petition, prepared, send, take
+from faults.test_worker import owed, quiet, working
 from hoiam.casework import bodies, wall
-from hoiam.casework.road import errands, successions
+from hoiam.casework.road import successions
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.errand import steps
-from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, moment, submit
+from hoiam.core.errand.state import fold
+from waiting import until
+from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, moment
 
 pytestmark = pytest.mark.faults
+assert quiet is not None  # a fixture
 
-LEADER, THEIRS = f"{COMMUNE}/04", f"{WARD}/04"
-MONDAY = date(2026, 10, 5)
-
-
-def a_petition() -> UUID:
-    case: UUID = submit(date(2026, 9, 28), "vn.feedback").petition_id
-    act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
-    return case
-
-
-def send(case: UUID) -> UUID:
-    with wall.acting(LEADER):
-        demand = errands.Demand("inform", WARD, date(2026, 10, 9), ("Ai quản lý?",))
-        return errands.send(case, demand, terms=(), actor=actor(LEADER), now=moment(MONDAY)).petition_id
-
-
-def refuse(errand: UUID) -> Any:
-    with wall.acting(THEIRS):
-        return errands.act(steps.TurnDown("not_held"), errand, actor=actor(THEIRS), now=moment(MONDAY), expected=2)
+WORDS = ("send", "deliver", *errand_steps.STEPS)
 
 
 def of(world: World, case: UUID) -> list[UUID]:
     return [row[0] for row in world.rows("SELECT errand_id FROM casework_errandof WHERE petition_id = %s", case)]
 
 
-@pytest.mark.parametrize("point", ["between the two", "before the commit"])
-def test_a_demand_whose_sender_died_before_the_commit_is_in_neither_history(faults: Faults, point: str) -> None:
-    case = a_petition()
-    faults.killed_at("errand", point, case=case, do="send")
-    assert of(faults.world, case) == []
-    assert [r.act.step for r in faults.world.history(case)] == ["receive", "classify"]
-    errand = send(case)
-    assert of(faults.world, case) == [errand]
-    assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []
+def both(world: World, case: UUID) -> list[int]:
+    """How many acts the petition has, and each of its errands."""
+    return [len(world.history(each)) for each in (case, *of(world, case))]
+
+
+def whole(world: World, case: UUID) -> None:
+    for each in (case, *of(world, case)):
+        assert world.faults_of(each) == []
+    # Each act of an errand that the petition should know of is known there, and no other.
+    mirrored = [r.act.fact for r in world.history(case) if r.act.step == "errand"]
+    assert {fact.id for fact in mirrored} == {each.hex for each in of(world, case)}  # type: ignore[union-attr]  # the mirror
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_step_that_died_before_the_commit_is_in_neither_history_and_can_be_taken(faults: Faults, word: str) -> None:
+    case, errand = prepared(word)
+    before = both(faults.world, case)
+    points = ["between the two", "before the commit"] if word in errand_steps.MIRRORED else ["before the commit"]
+    for point in points:
+        faults.killed_at("errand", point, case=errand, do=word)
+        assert both(faults.world, case) == before, point
+        whole(faults.world, case)
+    take(word, errand)
+    assert both(faults.world, case) != before
+    whole(faults.world, case)
     assert faults.world.gaps() == []
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if word not in ("send", "look", "allot", "remind")])
+def test_a_step_that_was_committed_though_nobody_heard_of_it_is_in_both_and_not_taken_twice(faults: Faults, word: str) -> None:
+    case, errand = prepared(word)
+    before = both(faults.world, case)
+    faults.killed_at("errand", "after the commit", case=errand, do=word)
+    after = both(faults.world, case)
+    assert after != before
+    with pytest.raises(Refusal):
+        take(word, errand)
+    assert both(faults.world, case) == after
+    whole(faults.world, case)
 
 
 def test_a_demand_that_was_committed_though_nobody_heard_of_it_is_in_both(faults: Faults) -> None:
@@ -62,26 +77,6 @@ def test_a_demand_that_was_committed_though_nobody_heard_of_it_is_in_both(faults
     (errand,) = of(faults.world, case)
     assert [r.act.step for r in faults.world.history(case)] == ["receive", "classify", "errand"]
     assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []
-
-
-@pytest.mark.parametrize("point", ["between the two", "before the commit"])
-def test_a_refusal_that_died_before_the_commit_was_not_given_and_can_be(faults: Faults, point: str) -> None:
-    case = a_petition()
-    errand = send(case)
-    faults.killed_at("errand", point, case=errand, do="refuse")
-    assert len(faults.world.history(errand)) == 2 and len(faults.world.history(case)) == 3
-    refuse(errand)
-    assert len(faults.world.history(errand)) == 3 and len(faults.world.history(case)) == 4
-    assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []
-
-
-def test_a_refusal_that_was_committed_though_nobody_heard_of_it_is_not_given_twice(faults: Faults) -> None:
-    case = a_petition()
-    errand = send(case)
-    faults.killed_at("errand", "after the commit", case=errand, do="refuse")
-    with pytest.raises(Refusal):
-        refuse(errand)
-    assert len(faults.world.history(errand)) == 3 and len(faults.world.history(case)) == 4
 
 
 @pytest.mark.parametrize("table", ["casework_errand", "casework_errandof"])
@@ -96,6 +91,26 @@ def test_a_demand_that_is_ended_inside_its_statement_was_never_there(faults: Fau
     assert of(faults.world, case) == []
     assert faults.world.faults_of(case) == []
     assert send(case) is not None
+
+
+@pytest.mark.parametrize("place", ["before errands", "after errands"])
+def test_what_nobody_waits_for_any_more_is_called_off_once_whoever_was_killed(quiet: Faults, place: str) -> None:
+    world = quiet.world
+    case, errand = prepared("refuse")
+    act(case, "transfer.sent", date(2026, 10, 6), f"{COMMUNE}/01", body=WARD)
+    act(case, "transfer.received", date(2026, 10, 7), f"{WARD}/01")
+    assert "errands" in owed(world, case)
+    world.sign()
+    world.work_off("letter", "bodies", turns=4)
+    quiet.killed_at("work", place, more={"HOIAM_DATABASE_URL": world.addresses.jobs})
+    assert "errands" in owed(world, case), "the row stands until the worker has committed"
+    assert fold(world.history(errand)).state == "errand_delivered"  # type: ignore[arg-type]  # acts of its family
+    with working(quiet) as worker:
+        until(lambda: "errands" not in owed(world, case), process=worker)
+    stands = fold(world.history(errand))  # type: ignore[arg-type]  # acts of its family
+    assert (stands.state, stands.reason) == ("errand_withdrawn", "handed_over")
+    assert [r.act.fact.outcome for r in world.history(case) if r.act.step == "errand"].count("called_off") == 1  # type: ignore[union-attr]  # the mirror
+    whole(world, case)
 
 
 DUE = "SELECT due FROM casework_errand WHERE dossier_id = %s"
@@ -127,7 +142,7 @@ def test_a_handing_over_that_died_left_each_errand_with_one_body_and_whoever_goe
     ordered(faults.world)
     handed_over()  # what the tests before have left there
     ordered(faults.world, again=False)
-    sent = [(case := a_petition(), send(case)) for _n in range(3)]
+    sent = [prepared("refuse") for _n in range(3)]
     ordered(faults.world)
     due = {errand: faults.world.one(DUE, errand) for _case, errand in sent}
     faults.killed_at("errand", point, case=sent[0][0], do="hand_over")
@@ -139,7 +154,7 @@ def test_a_handing_over_that_died_left_each_errand_with_one_body_and_whoever_goe
             acts, mirrors = len(faults.world.history(errand)), len(faults.world.history(case))
             asked = faults.world.one("SELECT asked FROM casework_errand WHERE dossier_id = %s", errand)
             wraps = [each for (each,) in faults.world.rows(WRAPS, errand)]
-            assert (asked, acts, mirrors) in ((WARD, 2, 3), (PROVINCE, 3, 4))
+            assert (asked, acts, mirrors) in ((WARD, 2, 4), (PROVINCE, 3, 5))
             assert wraps == sorted([f"body:{COMMUNE}", f"body:{asked}"])
             assert faults.world.faults_of(case) == faults.world.faults_of(errand) == []
             there += [errand] if asked == PROVINCE else []

@@ -23,7 +23,6 @@ KEPT: dict[str, str] = {
     "casework/ledger/sequencer:enqueue_public": "the log has entries in clear (act.public_entry); none is written yet",
     "casework/road/errands:hand_on": PAGES,
     "casework/reading/errands:inbox": PAGES,
-    "casework/reading/errands:whose_days": PAGES,
     "casework/typed_fields:DayField.prepare_value": "Django's forms ask for it",
     "core/ledger/tiles:tiles_of": "which tiles a tree of a size has; tests hold what is published to it",
     "core/places/competence:Matrix.bars": "by units and codes; the road asks the rule itself (never) of bodies that are here",

@@ -28,6 +28,8 @@ _WORDS = (
 
 _REMARKS = (
     Text("Quy chế của cơ quan", "The body's own rules"),
+    Text("(luật không có bước này)", "(no law has this step)"),
+    Text("(luật không đặt số ngày)", "(no law sets a number)"),
     Text("Cơ quan tự đặt", "Set by the body itself"),
     Text("(không có điều luật buộc)", "(no article orders it)"),
     Text("(không có điều luật)", "(no article)"),

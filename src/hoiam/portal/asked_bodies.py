@@ -10,7 +10,6 @@ from typing import Final, Literal
 from django.utils.translation import gettext
 
 from hoiam.casework import laws
-from hoiam.casework.citations import cited
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.errands import ErrandTold, told, whose_days
 from hoiam.casework.said import said
@@ -26,16 +25,16 @@ Stands = Literal[
     "sent",
     "waiting",
     "late",
-    "answered",
-    "answered_late",
-    "refused",
+    "replied",
+    "replied_late",
+    "said_no",
     "passed_on",
     "taken_back",
 ]
 """Where it stands, for its writer: it has not reached that body, and may be challenged or is, or a leader has ruled that body
 out; it is there and no answer is waited for, or one is, and is late; it was answered, refused, handed on or taken back."""
 
-_CAME_OF_IT: Final[dict[str, Stands]] = {"turned_down": "refused", "forwarded": "passed_on", "called_off": "taken_back"}
+_CAME_OF_IT: Final[dict[str, Stands]] = {"turned_down": "said_no", "forwarded": "passed_on", "called_off": "taken_back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def asked(case: CaseView, today: date) -> list[AskedBody]:
 
 def _asked(n: int, each: ErrandTold, *, may_challenge: bool) -> AskedBody:
     # What became of it is told; of one that was only taken back because that body is not asked, why it is not.
-    decided = each.challenge == "upheld" or (each.challenge == "dismissed" and each.ground is None)
+    decided = each.challenge == "ruled_out" or (each.challenge == "dismissed" and each.ground is None)
     ground = each.why if decided else each.ground
     return AskedBody(
         n=n,
@@ -93,14 +92,14 @@ def _asked(n: int, each: ErrandTold, *, may_challenge: bool) -> AskedBody:
         answered=each.answered,
         ground=said(ground.title) if ground is not None else "",
         remedy=said(ground.remedy) if ground is not None else "",
-        article=cited(ground.article) if ground is not None else "",
+        article=ground.article if ground is not None else "",
         asked_all_the_same=decided and each.challenge == "dismissed",
         may_challenge=may_challenge,
     )
 
 
 def _stands(each: ErrandTold) -> Stands:
-    if each.challenge == "upheld":
+    if each.challenge == "ruled_out":
         return "ruled_out"
     if each.on_its_way:
         return "held" if each.challenge == "raised" else "coming"
@@ -110,7 +109,7 @@ def _stands(each: ErrandTold) -> Stands:
         return "late" if each.late else "waiting"
     if each.answered is None:
         return "sent"
-    return "answered_late" if each.late else "answered"
+    return "replied_late" if each.late else "replied"
 
 
 def days_of_each(case: CaseView, today: date) -> list[DaysOf]:

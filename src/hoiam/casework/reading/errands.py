@@ -96,7 +96,7 @@ class ErrandTold:
     """What whoever petitioned, and whoever handles it, is told of an errand: kind, body, day, due, late or not, what came of
     it, and the ground of a refusal. ``id`` is empty for whoever petitioned. ``until`` is the last day on which he may say that
     somebody in that body has a stake in it, before it has the question, ``reached`` when it got there; ``challenge`` what came
-    of his saying so (raised, upheld, dismissed; empty where he has not), ``why`` the ground of that.
+    of his saying so (raised, ruled_out, dismissed; empty where he has not), ``why`` the ground of that.
     """
 
     id: str

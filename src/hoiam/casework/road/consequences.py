@@ -317,8 +317,8 @@ def errands_end(happened: Happened, follows: Follows) -> None:
     states = happened.law.wholes[after.kind].states
     if (
         not states[after.state].open
-        or after.body != before.body
-        or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "upheld")
+        or not participants.has_it(after, before.body)
+        or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "ruled_out")
     ):
         follows.owed.append(Owes(happened.recorded.seq, ERRANDS))
 

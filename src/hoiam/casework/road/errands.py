@@ -315,7 +315,7 @@ def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     petitioned, that it is not asked."""
     away = kept_away(petition, law)
     here = bodies.every().get(to)
-    if here is None or to in away or any(each.to == to and each.challenge == "upheld" for each in petition.errands):
+    if here is None or to in away or any(each.to == to and each.challenge == "ruled_out" for each in petition.errands):
         return False
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
@@ -381,17 +381,14 @@ def _attachable(
             )
 
 
-def is_what_was_checked(
-    petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None
-) -> bool:
+def is_what_was_checked(petition: Petition, each: Attached, gated: str | None, words_of: Callable[[str], str] | None) -> bool:
     """Whether the text that would go along says nothing but the transcript that a second office has checked, as the session in
     which it is open has it, or the copy that passed the gate: word for word, but for what the gate takes out."""
     if each.sort == "gated":
         return petition.public != "" and each.source == petition.public and only_less(gated or "", each.text)
     known = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
-    return (
-        each.source in known and not petition.typed_by and words_of is not None and only_less(words_of(each.source), each.text)
-    )
+    opened = words_of(each.source) if each.source in known and not petition.typed_by and words_of is not None else ""
+    return opened != "" and only_less(opened, each.text)
 
 
 def gated_text(petition: Petition, petition_id: UUID) -> str | None:
@@ -749,7 +746,8 @@ def _mirrored(
     step = replace(step, conditions=edge.conditions if edge is not None else ())
     acts = step.take(petition, law, law_day(law, petition.kind, now))
     own = is_of_its_body(petition, actor) and happened in ("announced", "sent")
-    with _speaking(errand_id):
+    # Whoever handles the petition changes it himself.
+    with _speaking(None if own else errand_id):
         done = record(
             beside.id,
             petition,

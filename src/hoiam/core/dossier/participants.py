@@ -246,6 +246,11 @@ def bodies(dossier: Dossier) -> tuple[str, ...]:
     return tuple(p.who for p in dossier.participants if p.part in _COVER)
 
 
+def has_it(dossier: Dossier, body: str) -> bool:
+    """Whether that body has the dossier."""
+    return dossier.body == body
+
+
 def doors(dossier: Dossier) -> tuple[str, ...]:
     """What opens the dossier's rows: whoever has one of these as ``keys_of`` sees them, unless he is kept away."""
     found = [EVERYBODY]

@@ -78,8 +78,8 @@ class Asking:
     last, by the word of the mirror (announced, sent, agreed, responded ...), ``ground`` why where it was refused or
     taken back, ``answered`` the day of the last answer. ``announced`` is the last day on which whoever petitioned may say,
     before that body has the question, that somebody there has a stake in it (None where he was not told first), ``reached`` the
-    day on which it got there; ``challenge`` what came of his saying so (raised, upheld, dismissed; empty while he has not),
-    ``why`` the ground of that. ``asker``, ``document`` and ``digest``: of what a superior has ordered, by which body, the
+    day on which it got there; ``challenge`` what came of his saying so (raised, ruled_out, dismissed; empty while he has
+    not), ``why`` the ground of that. ``asker``, ``document`` and ``digest``: of what a superior has ordered, by which body, the
     number of its paper and the digest of its words. ``differs``: whoever has this part says that its opinion is another one.
     """
 

@@ -180,8 +180,8 @@ class TaskStruck(Fact):
 @dataclass(frozen=True, slots=True)
 class Challenged(Fact):
     """Whoever petitioned says that somebody in the body ``to``, which the errand ``id`` has not reached, has a stake in it
-    (outcome ``raised``), or a leader of the asker has decided that it is not asked (``upheld``) or is (``dismissed``), on that
-    ground. ``blobs`` is what he said of it."""
+    (outcome ``raised``), or a leader of the asker has decided that it is not asked (``ruled_out``) or is (``dismissed``), on
+    that ground. ``blobs`` is what he said of it."""
 
     id: str
     to: str

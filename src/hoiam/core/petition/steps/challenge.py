@@ -19,13 +19,13 @@ from hoiam.core.words import Text
 @dataclass(frozen=True, slots=True)
 class Challenge:
     """Against the errand ``id`` before it reaches the asked body. ``outcome``: raised by whoever petitioned, which holds it;
-    upheld (that body is not asked) or dismissed (it is) by a leader, each on a ground of the law's list."""
+    ruled_out (that body is not asked) or dismissed (it is) by a leader, each on a ground of the law's list."""
 
     word: ClassVar[str] = "challenge"
     id: str
     ground: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "raised", "upheld", "dismissed"] = ""
+    outcome: Literal["", "raised", "ruled_out", "dismissed"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Challenged; nothing where it was raised before. Raises TooLate where that body has the question already, and Missing

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
+from hoiam.core.dossier.participants import has_it
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.dossier.standing import Asking
 from hoiam.core.petition.events import Errand
@@ -117,6 +118,6 @@ def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> 
     somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked."""
     if not law.wholes[petition.kind].states[petition.state].open:
         return "petition_ended"
-    if petition.body != asker:
+    if not has_it(petition, asker):
         return "handed_over"
-    return "not_delivered" if asking.on_its_way and asking.challenge == "upheld" else ""
+    return "not_delivered" if asking.on_its_way and asking.challenge == "ruled_out" else ""
