@@ -169,3 +169,55 @@ class Nobody:
 
     def to_slip(self, *_of: Any) -> list[Any]:
         return []
+
+
+def test_nobody_asks_a_body_that_is_no_more_and_whoever_does_is_told_who_stands_in_its_place(house: House) -> None:
+    from hoiam.casework import bodies, wall
+    from hoiam.casework.road import errands
+    from hoiam.core.dossier.refusals import Missing
+
+    theirs = open_(house, body=PROVINCE)
+    with wall.acting(ABOVE_LEADS):
+        assert {COMMUNE, WARD} <= set(errands.offered(theirs, actor(ABOVE_LEADS)))
+    ordered(house)
+    with wall.acting(ABOVE_LEADS):
+        assert COMMUNE not in errands.offered(theirs, actor(ABOVE_LEADS))
+    with pytest.raises(Missing) as refused:
+        asked(theirs, COMMUNE, ABOVE_LEADS)
+    assert bodies.body(WARD).name.vi in refused.value.why.vi
+
+
+def test_a_regulation_that_names_it_is_told_so_by_the_lint(house: House) -> None:
+    from dataclasses import replace
+
+    from hoiam.casework import regulations
+
+    assert regulations.house().seats[COMMUNE].works(today(), None)
+    ordered(house)
+    seat = regulations.house().seats[COMMUNE]
+    assert (seat.until, seat.works(today(), None)) == (today() - timedelta(days=1), False)
+    assert replace(seat, until=None).works(today(), None)
+
+
+def test_what_an_officer_who_leaves_sees_to_for_others_is_listed_and_given_to_another_at_once(house: House) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import errands
+    from hoiam.core.errand import steps
+    from desk.conftest import CULTURE, LAND
+
+    theirs = open_(house, body=PROVINCE)
+    ids = [asked(theirs, COMMUNE, ABOVE_LEADS) for _n in range(2)]
+    with wall.acting(CHAIR):
+        for id in ids:
+            errands.act(steps.Allot((LAND,)), id, actor=actor(CHAIR), now=utc_now())
+    due = [errand(id).due for id in ids]
+    chair = house.officer(CHAIR)
+    page = chair.get(f"/desk/keys/leave/?office={LAND}")
+    assert len(page.context["of"]["errands"]) == 2 and not page.context["of"]["ids"], "an errand is no petition"
+    nobody = chair.post("/desk/keys/leave/", {"office": LAND, "action": "allot", "to": ""})
+    assert nobody.status_code == 422 and "Chưa chọn người nhận." in text(nobody)
+    given = chair.post("/desk/keys/leave/", {"office": LAND, "action": "allot", "to": CULTURE}, follow=True)
+    assert "Đã giao 2 việc phối hợp." in text(given), text(given)[-1500:]
+    assert [errand(id).offices for id in ids] == [(CULTURE,)] * 2 or all(CULTURE in errand(id).offices for id in ids)
+    assert all(LAND not in errand(id).offices for id in ids) and [errand(id).due for id in ids] == due
