@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import batches, bodies, chosen, laws
 from hoiam.casework.days import utc_now, zone_of
+from hoiam.casework.families import ERRAND
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
 from hoiam.casework.road import successions
@@ -142,7 +143,7 @@ def open_of(office: str) -> dict[str, Any]:
         "work": numbers,
         "work_full": len(numbers) == _MOST_SHOWN,
         "ids": [id for id, _number in custody.open_work(office, most=batches.MOST)],
-        "errands": custody.open_work(office, most=batches.MOST, family="errand"),
+        "errands": custody.open_work(office, most=batches.MOST, family=ERRAND.name),
         "holds": office in found.holders,
         "left": [named(h) for h in left],
         "few": office in found.holders and len(left) < LEAST_HOLDERS,
@@ -236,7 +237,7 @@ def _allotted(request: HttpRequest, office: str, of: dict[str, Any], context: di
     if done:
         messages.success(request, ngettext("Đã giao %(n)d việc phối hợp.", "Đã giao %(n)d việc phối hợp.", done) % {"n": done})
     context["stayed"] = left
-    of["errands"] = custody.open_work(office, most=batches.MOST, family="errand")
+    of["errands"] = custody.open_work(office, most=batches.MOST, family=ERRAND.name)
     return not left
 
 
