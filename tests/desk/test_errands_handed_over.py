@@ -169,3 +169,68 @@ class Nobody:
 
     def to_slip(self, *_of: Any) -> list[Any]:
         return []
+
+
+def test_nobody_asks_a_body_that_is_no_more_and_whoever_does_is_told_who_stands_in_its_place(house: House) -> None:
+    from hoiam.casework import bodies, wall
+    from hoiam.casework.road import errands
+    from hoiam.core.dossier.refusals import Missing
+
+    theirs = open_(house, body=PROVINCE)
+    with wall.acting(ABOVE_LEADS):
+        assert {COMMUNE, WARD} <= set(errands.offered(theirs, actor(ABOVE_LEADS)))
+    ordered(house)
+    with wall.acting(ABOVE_LEADS):
+        assert COMMUNE not in errands.offered(theirs, actor(ABOVE_LEADS))
+    with pytest.raises(Missing) as refused:
+        asked(theirs, COMMUNE, ABOVE_LEADS)
+    assert bodies.body(WARD).name.vi in refused.value.why.vi
+
+
+def test_a_regulation_that_names_it_is_told_so_by_the_lint(house: House) -> None:
+    from dataclasses import replace
+
+    from hoiam.casework import regulations
+
+    assert regulations.house().seats[COMMUNE].works(today(), None)
+    ordered(house)
+    seat = regulations.house().seats[COMMUNE]
+    assert (seat.until, seat.works(today(), None)) == (today() - timedelta(days=1), False)
+    assert replace(seat, until=None).works(today(), None)
+
+
+def test_what_an_officer_who_leaves_sees_to_for_others_is_listed_and_given_to_another_at_once(house: House) -> None:
+    from desk.conftest import CULTURE, LAND
+    from hoiam.casework import wall
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import errands
+    from hoiam.core.errand import steps
+
+    theirs = open_(house, body=PROVINCE)
+    ids = [asked(theirs, COMMUNE, ABOVE_LEADS) for _n in range(2)]
+    with wall.acting(CHAIR):
+        for id in ids:
+            errands.act(steps.Allot((LAND,)), id, actor=actor(CHAIR), now=utc_now())
+    due = [errand(id).due for id in ids]
+    chair = house.officer(CHAIR)
+    page = chair.get(f"/desk/keys/leave/?office={LAND}")
+    assert len(page.context["of"]["errands"]) == 2 and not page.context["of"]["ids"], "an errand is no petition"
+    nobody = chair.post("/desk/keys/leave/", {"office": LAND, "action": "allot", "to": ""})
+    assert nobody.status_code == 422 and "Chưa chọn người nhận." in text(nobody)
+    given = chair.post("/desk/keys/leave/", {"office": LAND, "action": "allot", "to": CULTURE}, follow=True)
+    assert "Đã giao 2 việc phối hợp." in text(given), text(given)[-1500:]
+    for id in ids:
+        assert CULTURE in errand(id).offices and LAND not in errand(id).offices
+    assert [errand(id).due for id in ids] == due
+
+
+def test_whom_the_petition_keeps_away_in_the_successor_is_kept_away_from_the_errand_when_it_comes_there(house: House) -> None:
+    from hoiam.casework.models import Dossier
+
+    away = f"{WARD}/09"  # an office that holds no key there
+    theirs = house.brought(house.petition("vn.denunciation", body=PROVINCE, against=away), body=PROVINCE)
+    id = asked(theirs, COMMUNE, ABOVE_LEADS)
+    assert Dossier.objects.get(id=id).kept_away == []
+    ordered(house)
+    assert "Đã bàn giao 1 việc" in text(house.officer(CHAIR).post(ADDRESS, {"action": "errands", "to": WARD}))
+    assert Dossier.objects.get(id=id).kept_away == [away]

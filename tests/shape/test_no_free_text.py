@@ -32,7 +32,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         SEALED: "sealed",
     },
     "founding": {CODES: "body holders superior"},
-    "succession": {CODES: "body instrument successor"},
+    "succession": {CODES: "body divided instrument successor"},
     "casework_answer": {
         PUBLIC: "document folded title pdf words",
         CODES: "body_id document_number kind place result subject",

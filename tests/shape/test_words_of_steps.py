@@ -79,7 +79,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("vault/gatekeeper_store.py", "lift", "as above"),
     ("vault/gatekeeper.py", "succeed", SAME_WORD + "the order by which a body stands in the place of another"),
     ("vault/ordered.py", "succeed", SAME_WORD + "as above"),
-    ("desk/offices.py", "succeed", SAME_WORD + "as above"),
+    ("desk/succession.py", "succeed", SAME_WORD + "as above"),
     ("vault/limiter.py", "ask", "the web asks the limiter"),
     # Pages that a step has of its own.
     ("desk/urls.py", "receive read open transcribe gate split follow_slip", OWN_PAGE),

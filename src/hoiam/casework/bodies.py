@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -88,6 +88,11 @@ class BodyView:
     def is_over(self, day: date) -> bool:
         """Whether another body stands in its place on that day: then nothing new goes to it."""
         return any(each.day <= day for each in self.successions)
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day, where it is ordered that another one stands in its place; None where it goes on."""
+        return min(each.day for each in self.successions) - timedelta(days=1) if self.successions else None
 
     def succeeded_on(self, day: date) -> dict[str, Successor]:
         """The bodies that stand in its place on that day, by code; the last order about each counts."""

@@ -216,8 +216,21 @@ def _decides(kind: str, code: str, role: Role, on: date) -> Decides | None:
     here = next((each for each in bodies.chain(above(code)[-1]) if level and bodies.body(each).level == level), "")
     note = row.note or Text("", "")
     reason = Text(f"{row.gist.vi} {note.vi}".strip(), f"{row.gist.en} {note.en}".strip())
+    here = _in_its_place(here, on)
     title = _headed(head, bodies.body(here)) if here else _called(head, above(code)[-1])
     return Decides(code, here, title, row.article, reason, row.sure(on))
+
+
+def _in_its_place(code: str, on: date) -> str:
+    """The body that stands on that day in the place of this one; itself where it goes on, or where several share it."""
+    seen = {code}
+    while code and bodies.body(code).is_over(on):
+        after = [each for each in bodies.body(code).succeeded_on(on) if each in bodies.every()]
+        if len(after) != 1 or after[0] in seen:
+            break
+        code = after[0]
+        seen.add(code)
+    return code
 
 
 def _role(code: str) -> Role | None:

@@ -101,9 +101,12 @@ def versions_of(code: str) -> tuple[Published, ...]:
 
 
 def house() -> House:
-    """The bodies that are founded here and active, each with whether it has a key, which the log has from its founding."""
+    """The bodies that are founded here and active, each with its last day where another one stands in its place, and with
+    whether it has a key, which the log has from its founding."""
     return House({
-        each.code: Seat(each.code, each.level, each.parent, each.place, has_key=each.key is not None)
+        each.code: Seat(
+            each.code, each.level, each.parent, each.place, until=each.last_day, has_key=each.key is not None
+        )
         for each in bodies.every().values()
     })  # fmt: skip
 

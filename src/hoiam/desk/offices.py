@@ -17,13 +17,15 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import batches, bodies, chosen, laws
 from hoiam.casework.days import utc_now, zone_of
+from hoiam.casework.families import ERRAND
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
+from hoiam.casework.road import successions
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor, leads
 from hoiam.desk.who import actor_of
@@ -141,6 +143,7 @@ def open_of(office: str) -> dict[str, Any]:
         "work": numbers,
         "work_full": len(numbers) == _MOST_SHOWN,
         "ids": [id for id, _number in custody.open_work(office, most=batches.MOST)],
+        "errands": custody.open_work(office, most=batches.MOST, family=ERRAND.name),
         "holds": office in found.holders,
         "left": [named(h) for h in left],
         "few": office in found.holders and len(left) < LEAST_HOLDERS,
@@ -167,7 +170,8 @@ def _with_local_time(refused: custody.Refused, code: str) -> custody.Refused:
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     sent = context.get("wrong", context.get("form"))
-    status = 409 if "refused" in context else 422 if getattr(sent, "errors", None) else 200
+    wrong = context.get("no_office") or getattr(sent, "errors", None)
+    status = 409 if "refused" in context or context.get("stayed") else 422 if wrong else 200
     response = render(request, template, context | {"nav": "unlock"}, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -207,7 +211,12 @@ def leave(request: HttpRequest) -> HttpResponse:
         of = open_of(office) | {"may_assign": leads_here(actor_of(request), code)}
         context |= {"chosen": office, "office": of["office"], "of": of}
         context["seconds"] = who_confirms(code, asked_by=user.office_id)
-        if request.method == "POST":
+        if of["may_assign"] and of["errands"]:
+            context["others"] = [each for each in _choices(code, filled=True) if each[0] != office]
+        if request.method == "POST" and request.POST.get("action") == "allot":
+            if _allotted(request, office, of, context):
+                return redirect(f"{request.path}?body={code}&office={office}")
+        elif request.method == "POST":
             try:
                 custody.ask_leave(office)
                 messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
@@ -215,6 +224,21 @@ def leave(request: HttpRequest) -> HttpResponse:
             except (custody.Refused, DatabaseError) as refused:
                 context["refused"] = refusal(refused, code)
     return answer(request, "desk/leave.html", context)
+
+
+def _allotted(request: HttpRequest, office: str, of: dict[str, Any], context: dict[str, Any]) -> bool:
+    """Gives what others have asked of the body, and this office sees to, to another one; False, with why, where some stay."""
+    to = request.POST.get("to", "")
+    if to not in dict(context.get("others", ())):
+        context["no_office"] = True
+        return False
+    ids = [id for id, _number in of["errands"]]
+    done, left = successions.allot_to_another(ids, office, to, actor=actor_of(request), now=utc_now())
+    if done:
+        messages.success(request, ngettext("Đã giao %(n)d việc phối hợp.", "Đã giao %(n)d việc phối hợp.", done) % {"n": done})
+    context["stayed"] = left
+    of["errands"] = custody.open_work(office, most=batches.MOST, family=ERRAND.name)
+    return not left
 
 
 @officer()

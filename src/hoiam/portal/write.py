@@ -93,8 +93,9 @@ def missing(draft: Draft) -> str:
     first = next((step for step, answer in answered.items() if not answer), "")
     if first:
         return first
-    if choices.body_view(draft.body) is None:
-        return "body"  # it is no longer there
+    here = choices.body_view(draft.body)
+    if here is None or here.is_over(bodies.public_day(utc_now())):
+        return "body"  # it is not there, or another one stands in its place
     to = receives(choices.law(), draft.kind, draft.body, draft.against, draft.along)
     if to != draft.body:
         return "superior" if to else "nobody-left"
@@ -380,13 +381,15 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Which body: suggested from kind and place, with the reason; the person may choose another."""
     if not draft.kind:
         return _go_on(draft)
-    offer = offered_bodies(bodies.every(), draft.kind, near=draft.place)
+    before = choices.body_view(draft.body)
+    over = before is not None and before.is_over(bodies.public_day(utc_now()))
+    offer = offered_bodies(bodies.every(), draft.kind, near=draft.body if over else draft.place)
     if not offer.bodies:
         return page(request, "nobody", kind=_kind(draft), **_place("body", draft))
     near = [(each.code, choices.body_name(each.code)) for each in offer.bodies[:NEAR]]
     others = [(each.code, choices.body_name(each.code)) for each in offer.bodies[NEAR:]]
     stands = {code for code, _name in near}
-    chosen = draft.body or near[0][0]
+    chosen = draft.body if draft.body and not over else near[0][0]
     form = BodyForm(
         request.POST if request.method == "POST" else None,
         near=near,
@@ -397,6 +400,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         draft, both = write_in(request, draft, "body", {"body": form.chosen}, _ask_about_again)
         return both or _go_on(draft)
     offered = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason} | _competent(draft)
+    offered["over"] = before if over else None
     return page(request, "body", status=_status(form), form=form, **offered, **_place("body", draft))
 
 

@@ -80,9 +80,11 @@ def in_office(code: str) -> set[str]:
     return set(Officer.objects.filter(office__body_id=code, is_active=True).values_list("office_id", flat=True))
 
 
-def open_work(office: str, *, most: int) -> list[tuple[UUID, str]]:
-    """Open dossiers that are assigned to an office, as far as whoever asks sees them: id and number, the most urgent first."""
-    rows = Assignment.objects.filter(office=office, dossier__open=True).order_by("dossier__next_due", "dossier__number")
+def open_work(office: str, *, most: int, family: str = "petition") -> list[tuple[UUID, str]]:
+    """Open petitions (or dossiers of another ``family``) that are assigned to an office, as far as whoever asks sees them: id
+    and number, the most urgent first."""
+    rows = Assignment.objects.filter(office=office, dossier__open=True, dossier__family=family)
+    rows = rows.order_by("dossier__next_due", "dossier__number")
     return list(rows.values_list("dossier_id", "dossier__number")[:most])
 
 

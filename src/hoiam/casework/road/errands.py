@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from hoiam.casework import bodies, competence, laws, wall
-from hoiam.casework.days import law_day
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.errands import serves_until
@@ -327,18 +327,31 @@ def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     petition = fold_petition(acts_of(petition_id))
     if not sees(petition, law, actor):
         raise LookupError(petition_id)
-    known = others_than_of(petition, (code for code, body in bodies.every().items() if body.key is not None))
+    today = law_day(law, petition.kind, utc_now())
+    here = bodies.every().items()
+    known = others_than_of(petition, (code for code, body in here if body.key is not None and not body.is_over(today)))
     return tuple(code for code in known if may_be_asked(petition, law, code))
 
 
-def _key_is(demand: Demand) -> None:
-    """Refuses a body that is none here, or has no key, and a key that is another one than the page showed."""
+def _key_is(demand: Demand, today: date) -> None:
+    """Refuses a body that is none here, has no key, or is no more, and a key that is another one than the page showed."""
     here = bodies.every().get(demand.to)
     if here is None or here.key is None:
         raise Missing(
             Text("Cơ quan này không nhận được việc phối hợp.", "That body cannot be asked."),
             Text("Cơ quan đã giải thể hoặc chưa có khóa.", "It was abolished, or has no key yet."),
             Text("Chọn cơ quan kế tục, hoặc gửi văn bản giấy.", "Choose its successor, or send paper."),
+            field="to",
+        )
+    if here.is_over(today):
+        names = [bodies.body(code).name for code in bodies.succeeded_on(demand.to, today)]
+        raise Missing(
+            Text("Cơ quan này không còn nhận việc phối hợp.", "That body is asked nothing any more."),
+            Text(
+                f"Cơ quan kế tục: {'; '.join(name.vi for name in names)}.",
+                f"In its place stands: {'; '.join(name.en for name in names)}.",
+            ),
+            Text("Chọn cơ quan kế tục.", "Choose the body that succeeds."),
             field="to",
         )
     if demand.shown and demand.shown != here.key.fingerprint:
@@ -542,7 +555,7 @@ def hand_on(
             beside = _of(errand_id)
             asked = tuple(texts[int(n) - 1] for n in (numbers or [str(n) for n in range(1, errand.questions + 1)]))
             demand = Demand(errand.sort, to, due, asked)
-            _key_is(demand)
+            _key_is(demand, today)
             looked_over(beside.petition, law, demand, terms, beside.number)
             order = steps.Send(
                 child.hex,

@@ -3,7 +3,7 @@
 An act for each, taken by an officer of the old body, whose key wraps the errand's words for the new one; its mirror stands in
 the petition's history where it is the asked body that has changed. No term starts or ends. Who asks follows the petition: where
 that has gone over, to whoever has it. Killed in the middle, each errand is with the one or the other, and what is left is found
-again.
+again. So it is with the errands of an officer who leaves or is away: they are given to another, each by an act.
 """
 
 from __future__ import annotations
@@ -92,6 +92,28 @@ def hand_over_many(found: Sequence[UUID], to: str, *, actor: Actor, now: datetim
             continue  # somebody was faster
         over += 1
     return Done(over, len(found) - over - len(left), tuple(left))
+
+
+def allot_to_another(
+    found: Sequence[UUID], office: str, to: str, *, actor: Actor, now: datetime
+) -> tuple[int, tuple[Left, ...]]:
+    """Gives these errands, which the office sees to in the body that was asked, to another office of that body, each by an act
+    of its own; others who see to one go on. How many it were, and those that stay with why."""
+    done, left = 0, list[Left]()
+    for errand_id in found:
+        try:
+            errand = fold(acts_of(errand_id, ERRAND))
+            if office not in errand.offices or not office.startswith(f"{errand.to}/"):
+                continue  # whoever asked sees it as its sender, which nobody gives on
+            named = (to, *(each for each in errand.offices if each.startswith(f"{errand.to}/") and each not in (office, to)))
+            errands.act(steps.Allot(named), errand_id, actor=actor, now=now)
+        except Refusal as refused:
+            left.append(Left(_number(errand_id), refused))
+            continue
+        except LookupError:
+            continue  # somebody was faster
+        done += 1
+    return done, tuple(left)
 
 
 def _by_which_order(errand: Errand, petition: Petition, old: str, to: str, today: date) -> bodies.Successor:
