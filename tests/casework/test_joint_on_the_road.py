@@ -10,7 +10,7 @@ import pytest
 
 from hoiam.casework import laws, wall
 from hoiam.casework.reading.history import load
-from hoiam.casework.road import errands, joint, perform
+from hoiam.casework.road import errands, joint, perform, publication
 from hoiam.casework.road.errands import Demand
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal
 from hoiam.core.errand import steps
@@ -98,6 +98,8 @@ def test_the_report_waits_for_each_part_and_says_for_which(world: World) -> None
     after = reported(case).petition
     assert open_tasks(after, laws.current()) == ()
     assert taking_part(after, laws.current()) == (WARD,)
+    # The paper that settles it says so, by the body's name.
+    assert publication._took_part(after) == {"took_part": ["Ủy ban nhân dân phường Minh Tân"]}
     for dossier in (case, one, other):
         assert world.faults_of(dossier) == []
 
