@@ -169,6 +169,23 @@ def test_whom_the_petition_keeps_away_is_neither_offered_nor_taken_as_a_member(w
     assert load(case)[0].joint is None
 
 
+def test_where_the_law_wants_a_team_one_office_alone_does_not_report(world: World) -> None:
+    case = UUID(str(submit(date(2026, 9, 28), "vn.denunciation", signed="paper", channel="letter", subject="conduct").petition_id))
+    act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 10, 1), LEADER)
+    act(case, "assign", date(2026, 10, 1), LEADER, offices=(OFFICER,))
+    act(case, "verify.ordered", date(2026, 10, 1), LEADER)
+    led(case)
+    part = task(case)
+    with wall.acting(LEADER):
+        perform(Strike(part.hex, "not_needed"), case, actor=actor(LEADER), on_behalf_of=COMMUNE, now=at(MONDAY))
+    with pytest.raises(Missing) as small:
+        reported(case)
+    assert "2" in small.value.why.vi and small.value.article
+    done(task(case, PROVINCE), ABOVE)
+    assert reported(case).acts
+
+
 def test_what_makes_no_sense_leaves_nothing(world: World) -> None:
     case = a_complaint()
     before = len(world.history(case))
