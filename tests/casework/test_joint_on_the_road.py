@@ -69,7 +69,7 @@ def reported(case: UUID) -> Any:
 def test_the_lead_says_with_its_rule_who_takes_part_and_the_row_says_who_leads(world: World) -> None:
     case = a_complaint()
     with wall.acting(LEADER):
-        proposal = joint.proposed(case, actor(LEADER), at(MONDAY))
+        proposal = joint.proposed(case, load(case)[0], at(MONDAY))
     assert proposal.led.reason.vi.strip() and {WARD, PROVINCE} <= set(proposal.offered) and proposal.elsewhere == ""
     led(case)
     petition = load(case)[0]
@@ -161,7 +161,7 @@ def test_whom_the_petition_keeps_away_is_neither_offered_nor_taken_as_a_member(w
     case = a_complaint()
     act(case, "recuse", MONDAY, LEADER, office=THEIRS)
     with wall.acting(LEADER):
-        assert WARD not in joint.proposed(case, actor(LEADER), at(MONDAY)).offered
+        assert WARD not in joint.proposed(case, load(case)[0], at(MONDAY)).offered
     with pytest.raises(NotYours) as told:
         led(case)
     assert told.value.what.vi == "Việc này gửi cấp trên."
@@ -170,7 +170,8 @@ def test_whom_the_petition_keeps_away_is_neither_offered_nor_taken_as_a_member(w
 
 
 def test_where_the_law_wants_a_team_one_office_alone_does_not_report(world: World) -> None:
-    case = UUID(str(submit(date(2026, 9, 28), "vn.denunciation", signed="paper", channel="letter", subject="conduct").petition_id))
+    made = submit(date(2026, 9, 28), "vn.denunciation", signed="paper", channel="letter", subject="conduct")
+    case = UUID(str(made.petition_id))
     act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
     act(case, "accept", date(2026, 10, 1), LEADER)
     act(case, "assign", date(2026, 10, 1), LEADER, offices=(OFFICER,))
@@ -218,4 +219,4 @@ def test_a_second_lead_on_a_petition_of_the_same_content_is_refused_with_the_fir
         perform(step, second, actor=actor(LEADER), on_behalf_of=COMMUNE, now=at(MONDAY))
     assert led(first, WARD) is not None
     with wall.acting(LEADER):
-        assert joint.proposed(second, actor(LEADER), at(MONDAY)).elsewhere == "", "it leads both itself"
+        assert joint.proposed(second, load(second)[0], at(MONDAY)).elsewhere == "", "it leads both itself"
