@@ -10,7 +10,7 @@ import pytest
 
 from hoiam.casework import laws, wall
 from hoiam.casework.reading.history import load
-from hoiam.casework.road import errands, joint, perform
+from hoiam.casework.road import errands, joint, perform, publication
 from hoiam.casework.road.errands import Demand
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal
 from hoiam.core.errand import steps
@@ -69,7 +69,7 @@ def reported(case: UUID) -> Any:
 def test_the_lead_says_with_its_rule_who_takes_part_and_the_row_says_who_leads(world: World) -> None:
     case = a_complaint()
     with wall.acting(LEADER):
-        proposal = joint.proposed(case, actor(LEADER), at(MONDAY))
+        proposal = joint.proposed(case, load(case)[0], at(MONDAY))
     assert proposal.led.reason.vi.strip() and {WARD, PROVINCE} <= set(proposal.offered) and proposal.elsewhere == ""
     led(case)
     petition = load(case)[0]
@@ -98,6 +98,8 @@ def test_the_report_waits_for_each_part_and_says_for_which(world: World) -> None
     after = reported(case).petition
     assert open_tasks(after, laws.current()) == ()
     assert taking_part(after, laws.current()) == (WARD,)
+    # The paper that settles it says so, by the body's name.
+    assert publication._took_part(after) == {"took_part": ["Ủy ban nhân dân phường Minh Tân"]}
     for dossier in (case, one, other):
         assert world.faults_of(dossier) == []
 
@@ -159,12 +161,30 @@ def test_whom_the_petition_keeps_away_is_neither_offered_nor_taken_as_a_member(w
     case = a_complaint()
     act(case, "recuse", MONDAY, LEADER, office=THEIRS)
     with wall.acting(LEADER):
-        assert WARD not in joint.proposed(case, actor(LEADER), at(MONDAY)).offered
+        assert WARD not in joint.proposed(case, load(case)[0], at(MONDAY)).offered
     with pytest.raises(NotYours) as told:
         led(case)
     assert told.value.what.vi == "Việc này gửi cấp trên."
     assert WARD not in told.value.why.vi + told.value.next.vi
     assert load(case)[0].joint is None
+
+
+def test_where_the_law_wants_a_team_one_office_alone_does_not_report(world: World) -> None:
+    made = submit(date(2026, 9, 28), "vn.denunciation", signed="paper", channel="letter", subject="conduct")
+    case = UUID(str(made.petition_id))
+    act(case, "classify.competent", date(2026, 9, 29), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 10, 1), LEADER)
+    act(case, "assign", date(2026, 10, 1), LEADER, offices=(OFFICER,))
+    act(case, "verify.ordered", date(2026, 10, 1), LEADER)
+    led(case)
+    part = task(case)
+    with wall.acting(LEADER):
+        perform(Strike(part.hex, "not_needed"), case, actor=actor(LEADER), on_behalf_of=COMMUNE, now=at(MONDAY))
+    with pytest.raises(Missing) as small:
+        reported(case)
+    assert "2" in small.value.why.vi and small.value.article
+    done(task(case, PROVINCE), ABOVE)
+    assert reported(case).acts
 
 
 def test_what_makes_no_sense_leaves_nothing(world: World) -> None:
@@ -199,4 +219,4 @@ def test_a_second_lead_on_a_petition_of_the_same_content_is_refused_with_the_fir
         perform(step, second, actor=actor(LEADER), on_behalf_of=COMMUNE, now=at(MONDAY))
     assert led(first, WARD) is not None
     with wall.acting(LEADER):
-        assert joint.proposed(second, actor(LEADER), at(MONDAY)).elsewhere == "", "it leads both itself"
+        assert joint.proposed(second, load(second)[0], at(MONDAY)).elsewhere == "", "it leads both itself"

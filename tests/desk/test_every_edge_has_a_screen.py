@@ -19,7 +19,7 @@ from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws, made_slips
 from hoiam.casework.typed_fields import CountedField, DayField, HourField, IdNumberField, NumberField, TelephoneField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
-from hoiam.core.dossier.standing import Asking, Part, Participant, Proposal, Run
+from hoiam.core.dossier.standing import Asking, Part, Participant, Proposal, Run, Waited
 from hoiam.core.dossier.terms import clock_of
 from hoiam.core.petition.journey import BY_WORD, OUTCOMES
 from hoiam.core.petition.state import Mandate, Petition, fold
@@ -103,6 +103,10 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
         petition = replace(petition, errands=(held,))
     if edge.step == "represent":
         petition = replace(petition, mandates=(Mandate(1, "guardian", DAY - timedelta(days=9)),))
+    if edge.step == "strike":
+        machine = law.errands_of(kind)
+        joint = next(code for code, each in machine.kinds.items() if each.joint) if machine is not None else ""
+        petition = replace(petition, errands=(Asking("e" * 32, joint, WARD, DAY, True, (Waited(DAY, DAY),)),))
     return replace(petition, state=state, clocks=clocks, runs=runs, days=days, participants=taking_part, asked_body=WARD)
 
 

@@ -382,6 +382,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": "31/QĐ-UBND",
         "document": DECISION,
         "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc",
+        "took_part": ["Sở Nông nghiệp và Môi trường", "Thanh tra tỉnh"],
         "received": "2026-07-01",
         "accepted": "2026-07-08",
         "annex": {"people": 12, "digest": "3f9a0c41d27be586" * 4},

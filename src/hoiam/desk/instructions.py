@@ -8,6 +8,7 @@ decide. What is confirmed is the paper that the page showed.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -245,15 +246,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return _confirmed(request, actor, plan)
     typed = None
     if request.method == "POST":
-        typed = plan["typed"] if plan is not None else request.POST
-    form = NewForm(_query(typed), actor=actor)
+        typed = _query(plan["typed"]) if plan is not None else request.POST
+    form = NewForm(typed, actor=actor)
     if typed is None or request.POST.get("do") == "edit" or not form.is_valid():
         stands = typed is None or request.POST.get("do") == "edit"
         return _page(request, "order_new", {"form": form, "nav": "orders"}, status=200 if stands else 422)
     paper = form.paper()
     why = {code: road.refused(paper, code, actor=actor, now=utc_now()) for code in paper.to}
     goes = [code for code in paper.to if why[code] is None]
-    fields = {name: list(values) for name, values in form.data.lists() if name in NewForm.base_fields}
+    fields = {name: list(values) for name, values in (typed or QueryDict()).lists() if name in NewForm.base_fields}
     context = {
         "paper": paper,
         "title": chosen.ordered(paper.kind),
@@ -265,10 +266,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _page(request, "order_check", context, status=200 if goes else 422)
 
 
-def _query(typed: Any) -> Any:
-    """What was typed, as a form reads it: as it came, or as the page carried it."""
-    if not isinstance(typed, dict) or hasattr(typed, "lists"):
-        return typed
+def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
+    """What was typed, as a form reads it, of what the page carried."""
     found = QueryDict(mutable=True)
     for name, values in typed.items():
         found.setlist(name, list(values))

@@ -182,7 +182,7 @@ def _order(
     kind = steps.kind_of(machine, demand.kind, today)
     if kind.joint:
         joint.is_given(petition, demand.to, machine.article)
-    _key_is(demand)
+    _key_is(demand, today)
     _attachable(petition, beside.id, demand, kind.attach, words_of)
     looked_over(petition, law, demand, terms, beside.number)
     order = steps.Send(

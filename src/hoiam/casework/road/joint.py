@@ -44,15 +44,14 @@ class Proposal:
     elsewhere: str
 
 
-def proposed(petition_id: UUID, actor: Actor, now: datetime) -> Proposal:
-    """What the law, then the regulation, says of who leads a petition that the actor sees. Raises LookupError."""
+def proposed(petition_id: UUID, petition: Petition, now: datetime) -> Proposal:
+    """What the law, then the regulation, says of who leads, and who may take part."""
     law = laws.current()
-    petition = fold_petition(acts_of(petition_id))
-    if not sees(petition, law, actor):
-        raise LookupError(petition_id)
     led = who_leads(petition, law_day(law, petition.kind, now))
-    offered = errands.offered(petition_id, actor)
-    return Proposal(led, offered, tuple(code for code in led.members if code in offered), _led_elsewhere(petition_id, petition))
+    known = [code for code, body in bodies.every().items() if body.key is not None and code != petition.body]
+    offered = tuple(code for code in known if errands.may_be_asked(petition, law, code))
+    elsewhere = _led_elsewhere(petition_id, petition)
+    return Proposal(led, offered, tuple(code for code in led.members if code in offered), elsewhere)
 
 
 _A_PERSON: Final = Text(

@@ -27,6 +27,7 @@ from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Missing, SomeoneWasFaster
+from hoiam.core.petition.joint import taking_part
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.petition.steps.publish import Publish
@@ -75,6 +76,7 @@ def decision_data(
         "number": document_number,
         "dated": day,
         **_decided_by(petition),
+        **_took_part(petition),
         "document": document.to_typst_data(),
         "received": petition.claimed,
         "accepted": petition.days.get("accept"),
@@ -86,12 +88,20 @@ def _decided_by(petition: Petition) -> dict[str, str]:
     return {"decided_by": who} if who is not None else {}
 
 
+def _took_part(petition: Petition) -> dict[str, list[str]]:
+    """The bodies that did a part of the verification, by name, as the paper says them; nothing where one alone settled it."""
+    known = bodies.every()
+    names = [known[code].name.vi if code in known else code for code in taking_part(petition, laws.current())]
+    return {"took_part": names} if names else {}
+
+
 def public_data(answer: UUID, petition: Petition, document: Document, document_number: str, day: date) -> dict[str, Any]:
     """What the printed public copy takes: the reference in place of the number, and no day but that of the document."""
     return papers.head(petition, reference(answer), "vi") | {
         "number": document_number,
         "dated": day,
         **_decided_by(petition),
+        **_took_part(petition),
         "document": document.to_typst_data(),
         "public": True,
     }

@@ -36,8 +36,20 @@ def taking_part(petition: Petition, law: Law) -> tuple[str, ...]:
 
 
 def may_report(petition: Petition, law: Law, article: str) -> None:
-    """Raises Missing while a part is open; it names which, by body and day."""
+    """Raises Missing while a part is open; it names which, by body and day. And where fewer have verified than the law
+    wants."""
     waiting = open_tasks(petition, law)
+    least = law.kinds[petition.kind].team
+    if not waiting and petition.joint is not None and len({*petition.offices, *taking_part(petition, law)}) < least:
+        raise Missing(
+            Text("Tổ xác minh chưa đủ người.", "The team is too small."),
+            Text(
+                f"Luật đòi ít nhất {least} người xác minh, của một hay nhiều cơ quan.",
+                f"The law wants {least} who verify at least, of one body or of several.",
+            ),
+            Text("Phân công thêm người, hoặc giao phần việc.", "Assign another office, or give a part to a member."),
+            article=article,
+        )
     if not waiting:
         return
     vi = "; ".join(f"{each.to} ({each.due:%d/%m/%Y})" if each.due else each.to for each in waiting)

@@ -855,6 +855,7 @@ class _Packs:
             representatives=at.many("representatives", self._speakers),
             decided_for_several=at.get("decided_for_several", self._for_several, None),
             no_such_step=at.many("no_such_step", self._no_such_step),
+            team=at.get("team", Spot.whole, 0),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)

@@ -631,7 +631,7 @@ class Kind:
     lets one write it; None where it sets no such day. representatives: how many speak for so many who write one together, and
     whether a paper names them; empty where the law has nothing on it.
     decided_for_several: what the law says of a decision that is of several. no_such_step: what the law of the kind does not
-    have, with its reason.
+    have, with its reason. team: how many verify it at least, of one body or of several; 0 where the law sets no number.
     """
 
     id: str
@@ -666,6 +666,7 @@ class Kind:
     representatives: tuple[Speakers, ...] = ()
     decided_for_several: ForSeveral | None = None
     no_such_step: tuple[NoSuchStep, ...] = ()
+    team: int = 0
 
     def why_no(self, step: str, as_what: str | None = None) -> NoSuchStep | None:
         """Why the law of the kind has no such step, or end of one (``succeed.continued``); None where nothing is said of it."""

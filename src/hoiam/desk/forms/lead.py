@@ -32,7 +32,7 @@ class LeadForm(StepForm):
     @cached_property
     def proposal(self) -> joint.Proposal:
         """What the law, then the regulation, says of who leads."""
-        return joint.proposed(self.view.id, self.actor, utc_now())
+        return joint.proposed(self.view.id, self.view.petition, utc_now())
 
     def set_up(self) -> None:
         proposal, own = self.proposal, self.view.petition.body

@@ -300,6 +300,7 @@ SETTLED: Shape = {
     "document": Field(_of(DOCUMENT), needed=True),
     "public": YES,
     "decided_by": LINE,
+    "took_part": LINES,
     "received": DAY,
     "accepted": DAY,
 }
