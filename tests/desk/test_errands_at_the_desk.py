@@ -17,7 +17,9 @@ from hoiam.casework import laws
 from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of, load
+from hoiam.casework.said import said
 from hoiam.core.errand.state import Errand, fold
+from hoiam.gate.take_out import KEEP_REASONS
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +266,8 @@ def test_the_gate_takes_out_who_wrote_and_an_officer_keeps_a_place_for_a_reason(
     theirs = house.officer(THEIRS)
     (errand,) = [UUID(each.id) for each in load(case)[0].errands]
     read = text(theirs.post(f"/desk/errands/{errand}/", {"action": "look"}))
-    assert "0912345678" in read and NAME not in read
+    assert "0912345678" in read and NAME not in read and said(KEEP_REASONS[reason]) not in read
+    assert said(KEEP_REASONS[reason]) in text(land.post(f"/desk/errands/{errand}/", {"action": "look"})), "why, for its own body"
     opened = [o.purpose for o in load(case)[0].openings]
     assert opened == ["gate"], "the name was opened once to be looked for, and the petitioner sees it"
 

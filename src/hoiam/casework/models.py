@@ -197,7 +197,10 @@ class Errand(models.Model):
     escalated = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["asked", "due", "dossier"], name="errand_inbox")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
+            models.Index(fields=["asker", "due", "dossier"], name="errand_sent"),
+        ]
 
 
 class ErrandOf(models.Model):

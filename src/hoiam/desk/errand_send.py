@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -248,6 +248,7 @@ def _ready(
                     Attached(each.sort, each.source, leaves[f"/attached/{n}"]) for n, each in enumerate(attached, 1)
                 ),
                 kept=out.kept,
+                reasons=tuple((str(find.kind), out.reasons[find.id]) for find in out.found if find.id in out.reasons),
             )
         )
     return Ready(tuple(demands), out, terms, tuple(proposals)), view
@@ -313,10 +314,7 @@ def _sent(request: HttpRequest, view: CaseView, ready: Ready, plan: dict[str, An
 
 
 def _with_key(demand: Demand, shown: str) -> Demand:
-    return Demand(
-        demand.kind, demand.to, demand.due, demand.questions, shown, demand.blocking, demand.confirmed, demand.attached,
-        demand.kept,
-    )  # fmt: skip
+    return replace(demand, shown=shown)
 
 
 def _plans_of(view: CaseView, actor: Actor) -> str:
