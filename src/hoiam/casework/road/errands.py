@@ -87,7 +87,8 @@ class Attached:
 class Demand:
     """What is asked of another body, as a face builds it. ``shown`` is the fingerprint of the key that the page showed;
     ``confirmed`` that a leader takes a later day than serves the petition; ``kept`` the finds of the gate that the officer
-    leaves in, which a petition that hides its writer does not allow, and ``reasons`` why: pairs of what was found and a code."""
+    leaves in, which a petition that hides its writer does not allow, and ``reasons`` why: pairs of what was found, and a
+    code."""
 
     kind: str
     to: str
