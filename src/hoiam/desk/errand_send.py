@@ -163,7 +163,7 @@ def _gone(request: HttpRequest, view: CaseView, actor: Actor, day: date) -> Http
     """There is nothing to send from here: 404, or the page that gives back what was typed."""
     if request.method != "POST":
         raise Http404
-    context = laid_out(view, actor, day) | {"given": given_back.back(request), "errand": True}
+    context = laid_out(view, actor, day) | {"given": given_back.back(request)}
     return given_back.marked(render(request, "desk/errand_send_gone.html", context, status=409))
 
 
