@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
-from desk.conftest import CHAIR, COMMUNE, LAND, NAME, PROVINCE, WARD, Desk, House, today
-from hoiam.casework import laws
+from desk.conftest import CHAIR, COMMUNE, LAND, NAME, PROVINCE, WARD, Desk, House, actor, today
+from hoiam.casework import laws, wall
 from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of, load
+from hoiam.casework.road import errands as road
+from hoiam.casework.road.errands import Demand
+from hoiam.casework.said import said
+from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
+from hoiam.gate.take_out import KEEP_REASONS
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +270,8 @@ def test_the_gate_takes_out_who_wrote_and_an_officer_keeps_a_place_for_a_reason(
     theirs = house.officer(THEIRS)
     (errand,) = [UUID(each.id) for each in load(case)[0].errands]
     read = text(theirs.post(f"/desk/errands/{errand}/", {"action": "look"}))
-    assert "0912345678" in read and NAME not in read
+    assert "0912345678" in read and NAME not in read and said(KEEP_REASONS[reason]) not in read
+    assert said(KEEP_REASONS[reason]) in text(land.post(f"/desk/errands/{errand}/", {"action": "look"}))
     opened = [o.purpose for o in load(case)[0].openings]
     assert opened == ["gate"], "the name was opened once to be looked for, and the petitioner sees it"
 
@@ -505,3 +512,93 @@ def test_what_cannot_be_asked_is_said_and_what_was_typed_stays(house: House, sai
     assert page.status_code == 422 and words in text(page), text(page)
     assert "questions" in said or QUESTION in text(page)
     assert load(case)[0].errands == ()
+
+
+# --- the lists, the marks, the figures -----------------------------------------------------------------------------------
+
+
+class Clock:
+    """The house's own clock, turned back."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.patch = monkeypatch
+
+    def back(self, days: int) -> None:
+        then = datetime.now(UTC) - timedelta(days)
+        for name, module in list(sys.modules.items()):
+            if name.startswith("hoiam.") and hasattr(module, "utc_now"):
+                self.patch.setattr(module, "utc_now", lambda: then)
+
+    def forth(self) -> None:
+        self.patch.undo()
+
+
+def asked_some_days_ago(house: House, days: int = 12) -> tuple[UUID, UUID, UUID]:
+    """A petition, and what two bodies were asked of it at once then, due some days ago."""
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock(patch)
+        clock.back(days)
+        case = a_case(house)
+        due = working_day(3)
+        with wall.acting(CHAIR):
+            demands = [Demand("opine", to, due, (QUESTION,), confirmed=True) for to in (WARD, PROVINCE)]
+            now, by = days_ago(days), actor(CHAIR)
+            ids = [road.send(case, each, terms=(), actor=by, now=now).petition_id for each in demands]
+        with wall.acting(CHAIR):
+            for errand in ids:
+                road.act(steps.Allot((LAND,), "followed"), errand, actor=actor(CHAIR), now=days_ago(days))
+    return case, ids[0], ids[1]
+
+
+def days_ago(n: int) -> datetime:
+    return datetime.now(UTC) - timedelta(n)
+
+
+def test_one_answers_late_and_one_refuses_naming_a_fourth_and_every_page_says_the_same(house: House) -> None:
+    case, late, refused = asked_some_days_ago(house)
+    theirs, above, land, chair = (house.officer(office) for office in (THEIRS, ABOVE, LAND, CHAIR))
+    due = stands(late).due
+    inbox = text(theirs.get("/desk/errands/"))
+    assert "quá hạn" in inbox and f"{due:%d/%m/%Y}" in inbox
+    assert "1 việc quá hạn" in text(theirs.get("/desk/"))
+    assert "quá hạn" in text(land.get("/desk/errands/sent/"))
+    assert step(chair, late, "remind").status_code == 302
+    assert step(chair, late, "escalate", to=PROVINCE).status_code == 302
+    assert "đã báo cấp trên" in text(theirs.get("/desk/errands/"))
+    assert step(above, refused, "turn_down", ground="not_competent", refer_to="unknown").status_code == 302
+    assert step(theirs, late, "respond.full", words="Rộng 240 m2.").status_code == 302
+    for page in (theirs.get(f"/desk/errands/{late}/"), land.get(f"/desk/errands/{late}/")):
+        assert "trễ" in text(page) and f"{due:%d/%m/%Y}" in text(page) and "đã báo cấp trên" in text(page)
+    mine = text(land.get(f"/desk/petition/{case}/"))
+    assert "trễ" in mine and "Không thuộc thẩm quyền" in mine and f"hạn trả lời {due:%d/%m/%Y}" in mine
+    assert re.search(r"Trong \d+ ngày", mine), "whose the days were, with their sum"
+    assert "không biết" in text(land.get(f"/desk/errands/{refused}/"))
+    figures = theirs.get("/desk/errands/").context["figures"]
+    assert (figures.in_term, figures.late, figures.overdue, figures.otherwise) == (0, 1, 0, 0)
+    other = above.get("/desk/errands/").context["figures"]
+    assert (other.late, other.otherwise) == (1, 0), "refused after its day is late too"
+    assert land.get("/desk/errands/").context["figures"] is None, "for whoever leads the body alone"
+
+
+def test_what_nobody_took_on_in_time_is_marked_and_a_list_goes_on_where_its_page_ends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.desk import errands as pages
+
+    with pytest.MonkeyPatch.context() as patch:
+        Clock(patch).back(6)
+        case = a_case(house)
+        with wall.acting(CHAIR):
+            for ahead in (17, 18, 19):
+                demand = Demand("opine", WARD, working_day(ahead), (QUESTION,), confirmed=True)
+                road.send(case, demand, terms=(), actor=actor(CHAIR), now=days_ago(6))
+    theirs = house.officer(THEIRS)
+    assert "chưa nhận" in text(theirs.get("/desk/errands/"))
+    monkeypatch.setattr(pages, "A_PAGE", 2)
+    first = theirs.get("/desk/errands/")
+    assert len(first.context["lines"]) == 2 and first.context["more"]
+    second = theirs.get(f"/desk/errands/?after={first.context['more']}")
+    assert len(second.context["lines"]) == 1 and not second.context["more"]
+    seen = [line.row.id for page in (first, second) for line in page.context["lines"]]
+    assert len(set(seen)) == 3
+    assert theirs.get("/desk/errands/?after=nonsense").status_code == 200

@@ -23,7 +23,7 @@ MORE_THAN_ONCE = {
     "days": "the day in law of a moment; whose the days of a term were",
     "demo": "the word of the command line, and what it starts",
     "drafts": "of petitioners: the table, and what the portal puts into it",
-    "errands": "what one body asks of another: written by the road, and read",
+    "errands": "what one body asks of another: written by the road, read, and its pages at the desk",
     "errors": "each package of core and the vault has its own tree of exceptions, drawn at the head of the file",
     "events": "facts: those of every dossier, those of a petition",
     "figures": "the same figures: counted, and shown",

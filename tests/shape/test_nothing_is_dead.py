@@ -17,12 +17,8 @@ CALLED_BY_OTHERS = re.compile(
     r"|clock/ledger_witness:_Handler\.\w+|(?:casework/ledger/mirror|site/cli/advisories):_NoRedirect\.redirect_request"
 )
 # What nothing in src uses and stays all the same, and why.
-PAGES = "for the pages of errands, which are built next; tests of the road use it"
-
 KEPT: dict[str, str] = {
     "casework/ledger/sequencer:enqueue_public": "the log has entries in clear (act.public_entry); none is written yet",
-    "casework/road/errands:hand_on": PAGES,
-    "casework/reading/errands:inbox": PAGES,
     "casework/typed_fields:DayField.prepare_value": "Django's forms ask for it",
     "core/ledger/tiles:tiles_of": "which tiles a tree of a size has; tests hold what is published to it",
     "core/places/competence:Matrix.bars": "by units and codes; the road asks the rule itself (never) of bodies that are here",

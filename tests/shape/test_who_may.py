@@ -26,8 +26,6 @@ ALLOWED = {
     "desk/regulations.py": "whether the button to publish is shown; the database asks whose it is",
     "casework/guards.py": "which roles have which pages at all, before any petition is named",
     "casework/reading/lists.py": "in which states the law has a step for a role",
-    "casework/reading/errands.py": "on which side of an errand a body stands, and that its head signs",
-    "casework/road/errands.py": "whom there is to ask, whose act a mirror is, and that who confirms an order is a leader",
     "casework/road/successions.py": "on which side of an errand a body stood that is no more, and where its petition is",
     "casework/road/record.py": "whether the rows of those who handle it have to be written",
     "vault/gatekeeper.py": "the second lock asks the history itself and takes nobody's word for it",

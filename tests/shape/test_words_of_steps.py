@@ -43,6 +43,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("casework/families.py", "errand", SAME_WORD + "the family of dossier that the step mirrors"),
     ("core/errand/state.py", "errand", SAME_WORD + "what a refusal calls one"),
     ("core/procedure/load.py", "accept close", SAME_WORD + "the terms of an errand"),
+    ("casework/reading/errands.py", "errand", "whether the petition's own history takes one, and what it says of one"),
     ("casework/families.py", "receive", "with which step a history of each family begins"),
     ("desk/visits.py", "open", "who spoke for a visit opens on a page of its own"),
     (
@@ -91,8 +92,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/succession.py", "succeed", SAME_WORD + "as above"),
     ("vault/limiter.py", "ask", "the web asks the limiter"),
     # Pages that a step has of its own.
-    ("desk/urls.py", "receive read open transcribe gate split follow_slip", OWN_PAGE),
+    ("desk/urls.py", "receive read open transcribe gate split errand follow_slip", OWN_PAGE),
     ("desk/gate.py", "gate publish", OWN_PAGE),
+    ("desk/errand_send.py", "errand", OWN_PAGE),
+    ("desk/errands.py", "errand", SAME_WORD + "what the page of one shows"),
+    ("desk/open.py", "gate", SAME_WORD + "for what a name is opened"),
     ("desk/receive.py", "receive", OWN_PAGE),
     ("desk/follow_slip.py", "follow_slip", OWN_PAGE),
     ("desk/transcribe.py", "transcribe", OWN_PAGE),

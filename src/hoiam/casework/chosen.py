@@ -19,6 +19,7 @@ from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.audience import office as office_of
 from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.reading.errands import grounds_of_errands
 from hoiam.casework.reading.visits import grounds_of_receptions
 from hoiam.casework.said import said
 from hoiam.core.petition.journey import TITLES
@@ -211,9 +212,7 @@ def errand_kind(code: str, _sent: Sent = NOTHING) -> str:
 
 def errand_ground(code: str, _sent: Sent = NOTHING) -> str:
     """Why an errand is refused, or taken back."""
-    law = laws.current()
-    lists = dict.fromkeys(edge.grounds for name in law.errands for edge in law.wholes[name].edges if edge.grounds)
-    found = next((each for name in lists for each in reversed(law.grounds[name]) if each.id == code), None)
+    found = next((each for each in grounds_of_errands() if each.id == code), None)
     return f"{said(found.title)} ({cited(found.article)})" if found is not None else ""
 
 

@@ -13,9 +13,10 @@ from datetime import date
 from hoiam.casework import laws, regulations
 from hoiam.casework.reading.errands import serves_until
 from hoiam.core.dossier.refusals import Missing
+from hoiam.core.errand import steps
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import ErrandKind, ErrandTerm
-from hoiam.core.regulation import AskedOf
+from hoiam.core.regulation import AskedOf, last_day
 from hoiam.core.words import Text
 
 
@@ -44,12 +45,7 @@ def kinds(petition: Petition, today: date) -> tuple[Kind, ...]:
     machine = law.errands_of(petition.kind)
     found = [each for each in machine.kinds.values() if each.in_force(today)] if machine is not None else []
     with_terms = [(each, term) for each in found if (term := each.term(petition.kind)) is not None]
-    return tuple(Kind(each, term, _most(term, today)) for each, term in with_terms)
-
-
-def _most(term: ErrandTerm, today: date) -> date | None:
-    due = laws.current().due(term.rule, today).due if term.rule is not None else None
-    return due if isinstance(due, date) else None
+    return tuple(Kind(each, term, steps.longest(law, term, today)) for each, term in with_terms)
 
 
 def must_ask(petition: Petition, today: date, errand: str = "") -> tuple[AskedOf, ...]:
@@ -65,7 +61,7 @@ def proposed(petition: Petition, today: date, errand: str, to: str) -> Proposed 
     than the petition's own term needs it; None where neither has a number."""
     here = next((each for each in kinds(petition, today) if each.kind.id == errand), None)
     asked = _of(must_ask(petition, today, errand), errand, to)
-    told = asked.due(laws.current(), today) if asked is not None else None
+    told = last_day(asked, laws.current(), today) if asked is not None else None
     most = here.most if here is not None else None
     found = min((day for day in (told, most) if day is not None), default=None)
     if found is None:
@@ -96,5 +92,5 @@ def due_of(petition: Petition, today: date, errand: str, to: str, typed: date | 
 
 def _of(rows: Iterable[AskedOf], errand: str, to: str) -> AskedOf | None:
     """The row that says it of this body; else the one for whoever is asked for that."""
-    fit = [each for each in rows if each.errand == errand and each.body in (to, "")]
-    return min(fit, key=lambda each: each.body == "", default=None)
+    by_body = {each.body: each for each in rows if each.errand == errand}
+    return by_body.get(to) or by_body.get("")

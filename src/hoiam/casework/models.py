@@ -212,6 +212,7 @@ class Errand(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
+            models.Index(fields=["asker", "due", "dossier"], name="errand_sent"),
             models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_paper"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -74,9 +74,6 @@ def _over(machine: str) -> frozenset[str]:
 
 # --- of a petition -------------------------------------------------------------------------------------------------------
 
-_CAME_OF: Final = "errand.{}"
-
-
 def of_petition(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     """What the page of a petition says of its errands: each with its body, day and state, whose the days were, whom a
     regulation wants asked, and whether whoever asks may send one."""
@@ -95,16 +92,13 @@ def of_petition(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
 
 
 def _told(each: ErrandTold, kind: str, there: frozenset[UUID]) -> dict[str, Any]:
-    edge = next(
-        (e for e in laws.current().wholes[kind].edges if e.name == _CAME_OF.format(each.happened)),
-        None,
-    )
+    done = reading.came_of(kind, each.happened)
     return {
         "told": each,
         "kind": begun(said(each.kind.title)) if each.kind is not None else "",
         "to": body_title(each.to),
         "url": reverse("desk:errand", args=[UUID(each.id)]) if UUID(each.id) in there else "",
-        "state": said(edge.done) if edge is not None else "",
+        "state": said(done) if done is not None else "",
         "ground": said(each.ground.title) if each.ground is not None else "",
     }
 

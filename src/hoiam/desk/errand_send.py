@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -165,7 +165,7 @@ def _gone(request: HttpRequest, view: CaseView, actor: Actor, day: date) -> Http
     """There is nothing to send from here: 404, or the page that gives back what was typed."""
     if request.method != "POST":
         raise Http404
-    context = laid_out(view, actor, day) | {"given": given_back.back(request), "errand": True}
+    context = laid_out(view, actor, day) | {"given": given_back.back(request)}
     return given_back.marked(render(request, "desk/errand_send_gone.html", context, status=409))
 
 
@@ -250,6 +250,7 @@ def _ready(
                     Attached(each.sort, each.source, leaves[f"/attached/{n}"]) for n, each in enumerate(attached, 1)
                 ),
                 kept=out.kept,
+                reasons=tuple((str(find.kind), out.reasons[find.id]) for find in out.found if find.id in out.reasons),
             )
         )
     transcripts = {each.source: each.text for each in attached if each.sort == "transcript"}
@@ -318,10 +319,7 @@ def _sent(request: HttpRequest, view: CaseView, ready: Ready, plan: dict[str, An
 
 
 def _with_key(demand: Demand, shown: str) -> Demand:
-    return Demand(
-        demand.kind, demand.to, demand.due, demand.questions, shown, demand.blocking, demand.confirmed, demand.attached,
-        demand.kept,
-    )  # fmt: skip
+    return replace(demand, shown=shown)
 
 
 def _plans_of(view: CaseView, actor: Actor) -> str:

@@ -53,8 +53,10 @@ from hoiam.desk.terms import of_errand
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import actor_of, key_of, today_for
 from hoiam.gate.finds import finds_in
+from hoiam.gate.found import WHAT
 from hoiam.gate.letters import BadLetter
 from hoiam.gate.refusals import Refused
+from hoiam.gate.take_out import KEEP_REASONS
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, ask_words
 from hoiam.vault.errors import Locked, VaultError
@@ -149,6 +151,7 @@ class ErrandWords:
     questions: tuple[str, ...] = field(repr=False)
     attached: tuple[tuple[str, str], ...] = field(repr=False)
     answers: tuple[Said, ...] = field(repr=False)
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def opened(view: ErrandView, actor: Actor, token: Unlocked) -> OpenWords:
@@ -167,6 +170,7 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
     questions: tuple[str, ...] = ()
     attached: list[tuple[str, str]] = []
     answers: list[Said] = []
+    kept: list[tuple[str, str]] = []
     for passage in view.passages:
         act = passage.passed.recorded.act
         for blob in sealed_in(act.fact):
@@ -175,9 +179,11 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
                 questions = tuple(json.loads(text))
             elif blob.kind == road.ATTACHED:
                 attached += [(goes_along_title(each["sort"]), each["text"]) for each in json.loads(text)]
+            elif blob.kind == road.KEPT and view.side == "asks":
+                kept += [(said(WHAT[what]), said(KEEP_REASONS[why])) for what, why in json.loads(text)]
             elif blob.kind == road.ANSWER and isinstance(act.fact, ErrandAnswered):
                 answers.append(Said(act.day, said(happened(passage.passed)), act.fact.questions, text))
-    return ErrandWords(questions, tuple(attached), tuple(answers))
+    return ErrandWords(questions, tuple(attached), tuple(answers), tuple(kept))
 
 
 def goes_along_title(sort: str) -> str:

@@ -13,7 +13,7 @@ _FILES = ("road.sql", "wall.sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0025_names")]
+    dependencies = [("casework", "0026_errands_sent")]
 
     operations = [
         migrations.AddField("petition", "lead", models.CharField(max_length=24, null=True)),

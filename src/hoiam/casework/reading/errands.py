@@ -32,6 +32,7 @@ from hoiam.core.errand.steps import Answer
 from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.steps.challenge import Challenge
 from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, Ground, Law
+from hoiam.core.words import Text
 
 MOST: Final = 300
 """Errands that one page of an inbox has."""
@@ -179,7 +180,7 @@ def late(errand: Errand, today: date) -> bool:
 # What is due first comes first; who sees one, the doors say, as of every dossier.
 _LIST: Final = """
 SELECT d.id, d.number, e.sort, e.asker, e.asked, d.state, e.delivered, e.due, e.questions, e.reminders, e.escalated,
-       e.due < %(today)s AND d.state <> ALL (%(over)s), d.next_rule = %(accept)s AND d.next_due < %(today)s,
+       e.due < %(today)s AND d.state <> ALL (%(over)s), d.next_rule = %(taking_on)s AND d.next_due < %(today)s,
        d.offices && %(mine)s, EXISTS (SELECT FROM unnest(d.offices) AS o WHERE split_part(o, '/', 1) = %(body)s)
 FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
 WHERE d.family = 'errand' AND d.kind = %(machine)s AND {which} AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
@@ -223,7 +224,7 @@ def _asked(law: Law, machine: Errands, actor: Actor, now: date | datetime) -> di
         "machine": machine.id,
         "today": law_day(law, machine.id, now),
         "over": [edge.target for edge in law.wholes[machine.id].edges if edge.step == Answer.word],
-        "accept": machine.accept,
+        "taking_on": machine.accept,
         "mine": [actor.office],
         "body": actor.body,
         "keys": list(keys_of(actor)),
@@ -371,8 +372,20 @@ def serves_until(petition: Dossier, law: Law) -> date | None:
 
 def _ground(law: Law, code: str) -> Ground | None:
     """A ground of a refusal, a withdrawal or a decision about a body that was challenged, by its code."""
+    return next((ground for ground in grounds_of_errands() if ground.id == code), None) if code else None
+
+
+def grounds_of_errands() -> Sequence[Ground]:
+    """Every ground on which an errand is refused or taken back, or a body that was challenged is asked or not; in force or not
+    any more."""
+    law = laws.current()
     lists = {edge.grounds for machine in law.errands for edge in law.wholes[machine].edges if edge.grounds}
     edges = [edge for whole in law.wholes.values() for edge in whole.edges if edge.step == Challenge.word]
     lists |= {edge.grounds for edge in edges if edge.grounds}
-    known: Sequence[Ground] = [ground for name in sorted(lists) for ground in law.grounds[name]]
-    return next((ground for ground in known if ground.id == code), None) if code else None
+    return [ground for name in sorted(lists) for ground in law.grounds[name]]
+
+
+def came_of(kind: str, happened: str) -> Text | None:
+    """What the history of a petition of the kind calls what happened to an errand of it."""
+    name = f"errand.{happened}"
+    return next((edge.done for edge in laws.current().wholes[kind].edges if edge.name == name), None)

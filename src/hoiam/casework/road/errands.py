@@ -72,7 +72,8 @@ log = logging.getLogger("hoiam.clock")
 QUESTION: Final = "question"
 ANSWER: Final = "response"
 ATTACHED: Final = "attached"
-"""As what the question, what goes with it, and the answer are sealed."""
+KEPT: Final = "kept"
+"""As what the question, what goes with it, the answer, and why finds of the gate were left in are sealed."""
 
 LONGEST: Final = 20_000
 """Letters of one question, one answer or one text that goes along."""
@@ -92,7 +93,8 @@ class Attached:
 class Demand:
     """What is asked of another body, as a face builds it. ``shown`` is the fingerprint of the key that the page showed;
     ``confirmed`` that a leader takes a later day than serves the petition; ``kept`` the finds of the gate that the officer
-    leaves in, which a petition that hides its writer does not allow."""
+    leaves in, which a petition that hides its writer does not allow, and ``reasons`` why: pairs of what was found, and a
+    code."""
 
     kind: str
     to: str
@@ -103,6 +105,7 @@ class Demand:
     confirmed: bool = False
     attached: tuple[Attached, ...] = ()
     kept: frozenset[str] = frozenset()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,16 @@ def send(
         order, today = _order(beside, demand, terms, law, actor, now, words_of)
         nobody_was_faster(beside.history, beside.petition, expected, law, actor)
         return _sent(
-            beside, order, demand.questions, demand.attached, law=law, actor=actor, now=now, today=today, of=petition_id
+            beside,
+            order,
+            demand.questions,
+            demand.attached,
+            demand.reasons,
+            law=law,
+            actor=actor,
+            now=now,
+            today=today,
+            of=petition_id,
         )
 
 
@@ -211,6 +223,7 @@ def _sent(
     order: steps.Send,
     questions: Sequence[str],
     attached: Sequence[Attached],
+    reasons: Sequence[tuple[str, str]] = (),
     *,
     law: Law,
     actor: Actor,
@@ -227,6 +240,8 @@ def _sent(
     said = [{"sort": a.sort, "source": a.source, "text": a.text} for a in attached]
     if said:
         blobs.append(seal(keys, Tier.CONTENT, ATTACHED, json.dumps(said, ensure_ascii=False).encode()))
+    if reasons:
+        blobs.append(seal(keys, Tier.CONTENT, KEPT, json.dumps([list(each) for each in reasons]).encode()))
     order = replace(order, id=keys.case.hex, blobs=tuple(map(fact_of, blobs)))
     acts = order.take(None, law, today)
     wraps = [wrap for code in (order.asker, order.to) for wrap in keys.wraps_for(bodies.public_key(code))]

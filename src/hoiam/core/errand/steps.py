@@ -16,7 +16,7 @@ from hoiam.core.dossier.events import Act, Clock, Sealed
 from hoiam.core.dossier.move import edge_of, move
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, TooEarly, TooLate, TooLong
 from hoiam.core.dossier.terms import clock_of
-from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, Law
+from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, ErrandTerm, Law
 from hoiam.core.words import Text
 
 from . import events
@@ -749,6 +749,12 @@ def serves_until(law: Law, machine: Errands, ends: Iterable[date]) -> date | Non
     calendar = law.calendar_of(law.rules[machine.accept])
     at = calendar.working_days_until(first.toordinal()) - machine.margin
     return date.fromordinal(calendar.nth_working(at)) if at > 0 else first
+
+
+def longest(law: Law, term: ErrandTerm, day: date) -> date | None:
+    """The last day that the law lets the answer be due to what is sent on a day; None where it sets no number."""
+    due = law.due(term.rule, day).due if term.rule is not None else None
+    return due if isinstance(due, date) else None
 
 
 def most_day(law: Law, errand: Errand) -> date | None:

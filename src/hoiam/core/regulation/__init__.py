@@ -21,7 +21,7 @@ from hoiam.core.regulation.clauses import (
 from hoiam.core.regulation.compared import Changed, Said, apart, compare, of_errand, says
 from hoiam.core.regulation.lint_regulation import GRADES, Fault, in_words, lint_regulation, lint_versions
 from hoiam.core.regulation.regulation_file import LONGEST, decoded, read_duties, read_regulation
-from hoiam.core.regulation.who_leads import AskedOf, Led, cell_of, in_force, leads, must_ask
+from hoiam.core.regulation.who_leads import AskedOf, Led, cell_of, in_force, last_day, leads, must_ask
 
 __all__ = [
     "GRADES",
@@ -54,6 +54,7 @@ __all__ = [
     "decoded",
     "in_force",
     "in_words",
+    "last_day",
     "leads",
     "lint_regulation",
     "lint_versions",

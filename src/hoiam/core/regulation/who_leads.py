@@ -79,6 +79,11 @@ def _last(law: Law, rule: Rule, sent: date) -> date | None:
     return compute(rule, sent, law.calendar_of(rule)).due
 
 
+def last_day(asked: AskedOf, law: Law, sent: date) -> date | None:
+    """By which day the answer is due to what was sent on a day (``AskedOf.due``)."""
+    return asked.due(law, sent)
+
+
 def as_rule(asked: AskedOf, days: Days, calendar: str) -> Rule:
     """A term of a regulation as a rule of time, so that it is counted as every other: from the day after, over days off."""
     return Rule(

@@ -41,6 +41,11 @@ class CoordinateForm(BodyChoice):
         """The fields as the outcome needs them: whom is asked, or what came back, and from where."""
         super().set_up()
         match self.edge.outcome:
+            case "asked":
+                self.fields["body"].help_text = _(
+                    "Cơ quan này nhận được việc phối hợp trong hệ thống: dùng “Nhờ cơ quan khác” ở trang của đơn, nơi đó thấy "
+                    "hạn và trả lời tại đây. Bước này chỉ ghi văn bản giấy."
+                )
             case "given":
                 self.fields["words"].label = _("Câu trả lời, ý kiến")
                 self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
