@@ -96,6 +96,10 @@ class StepForm(forms.Form):
     def set_up(self) -> None:
         """Choices that depend on the petition and the law."""
 
+    def of_many(self, views: Sequence[CaseView], batch: UUID) -> None:
+        """It is one of the forms of a batch with this number, for petitions of which these are some."""
+        self.among, self.batch = views, batch
+
     def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only
 
