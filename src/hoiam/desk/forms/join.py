@@ -63,5 +63,5 @@ class JoinForm(StepForm):
         law = laws.current()
         group = self.cleaned_data.get("group") or (self.batch or uuid4()).hex
         others = groups.others(group, self.view.id)
-        with_it = (view for view in self.among if view.id != self.view.id and view.petition.group in ("", group))
-        return join.Join(group, others | {Other.of(view.petition, law) for view in with_it})
+        coming = (view for view in self.with_it if view.id != self.view.id and view.petition.group in ("", group))
+        return join.Join(group, others | {Other.of(view.petition, law) for view in coming})
