@@ -81,8 +81,8 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
     new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before;
-    or one about some of several, where one alone writes; or one about a group, where it is in one or in none; or one about somebody who acts for the petitioner, or goes on after
-    him: there is none.
+    or one about some of several, where one alone writes; or one about a group, where it is in one or in none; or one about
+    somebody who acts for the petitioner, or goes on after him: there is none.
     """
     if edge.step in FORMS and not FORMS[edge.step].offered(edge.outcome, actor):
         return True
