@@ -92,7 +92,10 @@ def test_taken_back_it_shows_nothing_and_another_is_given(house: House) -> None:
     clerk = compared(house, case)
     first = given(clerk, case, 3).context["slip"]
     assert clerk.post(f"/desk/petition/{case}/follow_slip/", {"seat": "3", "action": "end"}).status_code == 302
-    assert looked(first).status_code == 422
+    gone = looked(first)
+    assert gone.status_code == 422 and "hoặc phiếu đã bị thu hồi" in text(gone)
+    broken = looked(first[:-1] + ("0" if first[-1] != "0" else "1"))
+    assert broken.status_code == 422 and "một ký tự bị gõ sai" in text(broken)
     second = given(clerk, case, 3).context["slip"]
     assert looked(second).status_code == 200 and looked(first).status_code == 422
 

@@ -121,6 +121,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("casework/road/derived.py", "open", SAME_WORD + "whether a petition is open"),
     ("core/places/gazetteer.py", "split", SAME_WORD + "a ward that became several"),
     ("core/procedure/load.py", "open", SAME_WORD + "whether a state is open"),
+    ("gate/case_numbers.py", "join", SAME_WORD + "what ties the parts of a number"),
     ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
     ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),
     ("desk/keys.py", "add", SAME_WORD + "a button"),

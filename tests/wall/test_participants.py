@@ -536,8 +536,9 @@ def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
     """Steps about a typed copy where no original lies with the name, or no copy that this office may check; that words stayed
     closed, which is recorded where they are asked for; about a new code at the counter, which none of these writers chose
     (tests/desk/test_lost_code_at_the_counter.py has who did); and that there is nobody, where nothing is owed to one of whom
-    there may be none; about a part of a letter that nobody has typed, some of several where one alone writes, somebody who acts
-    for the writer where nobody does; and what the law does not have any more after what came before."""
+    there may be none; about a part of a letter that nobody has typed, some of several where one alone writes, a group where it
+    is in one or in none, somebody who acts for the writer where nobody does; and what the law does not have any more after what
+    came before."""
     if edge.outcome == "nobody":
         runs = (run for run in case.petition.runs if run.ended is None)
         rules = [(run.told, laws.current().rule(run.name, run.clock.trigger)) for run in runs]
@@ -549,6 +550,10 @@ def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
     match edge.step:
         case "split":
             return edge.outcome != "typed"
+        case "join" | "leave_group":
+            return bool(petition.group) == (edge.step == "join")
+        case "follow_slip":
+            return petition.people < 2 or edge.outcome != "given"
         case "represent":
             return nobody_acts(petition, law, edge.outcome)
         case "succeed":

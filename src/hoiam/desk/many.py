@@ -204,7 +204,7 @@ def _form(
         typed["seq"] = str(view.petition.seq if seq is None else seq)
     form = FORMS[chosen.word](typed, view=view, edge=edge, actor=actor, today=today_for(view.petition.kind))
     form.fields.pop("file", None)  # a scan is of one petition
-    form.among, form.batch = chosen.views, chosen.batch
+    form.of_many(chosen.views, chosen.batch)
     return form
 
 

@@ -51,7 +51,7 @@ class StepForm(forms.Form):
     # petition alone, and what is filled in is said of each of them.
     in_batch: ClassVar[frozenset[str]] = frozenset()
     # Of many at once: those that were chosen with this petition (of a batch that goes on, the first of them), and its number.
-    among: Sequence[CaseView] = ()
+    with_it: Sequence[CaseView] = ()
     batch: UUID | None = None
     # What comes with the step says who somebody is: its paper lies with the name.
     names: ClassVar[bool] = False
@@ -95,6 +95,10 @@ class StepForm(forms.Form):
 
     def set_up(self) -> None:
         """Choices that depend on the petition and the law."""
+
+    def of_many(self, views: Sequence[CaseView], batch: UUID) -> None:
+        """It is one of the forms of a batch with this number, for petitions of which these are some."""
+        self.with_it, self.batch = views, batch
 
     def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only

@@ -40,7 +40,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
             code = ReturnCode.parse(form.cleaned_data["code"])
         except BadCode as bad:
             found = _look_up(ReturnCode.new())
-            form.add_error("code", " ".join(told(bad)))
+            wrong = form.cleaned_data["code"]
+            form.add_error("code", seat.why_not(wrong) if bad.reason == "follow" else " ".join(told(bad)))
         else:
             found = _look_up(code)
             if found is not None:

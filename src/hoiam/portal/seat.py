@@ -7,17 +7,30 @@ is sealed stays so: no key comes along (`wall_followed_only`).
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from hoiam.casework import laws
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.entries import answer, entries
-from hoiam.casework.said import said
+from hoiam.casework.said import said, told
 from hoiam.portal import choices, standing, terms
 from hoiam.portal.answering import page
 from hoiam.vault.codes import FollowCode
 from hoiam.vault.errors import BadCode
+
+
+def why_not(typed: str) -> str:
+    """What is wrong with a slip that was typed and showed nothing."""
+    try:
+        FollowCode.parse(typed)
+    except BadCode as bad:
+        return " ".join(told(bad))
+    return _(
+        "Không có đơn nào mang phiếu theo dõi này, hoặc phiếu đã bị thu hồi. Hãy so lại từng nhóm; cần phiếu khác thì đến nơi"
+        " đã cấp."
+    )
 
 
 def shown(request: HttpRequest, typed: str) -> HttpResponseBase | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,22 +29,21 @@ class JoinForm(StepForm):
     in_batch = frozenset({""})
     number = TypedField(
         label=_("Số của một đơn đang được giải quyết chung"),
-        help_text=_("Đơn này vào nhóm của đơn đó. Ví dụ: XA-AB-2026-000123. Không tìm theo người viết."),
+        help_text=_(
+            "Đơn này vào nhóm của đơn đó. Ví dụ: XA-AB-2026-000123. Muốn lập nhóm mới thì đánh dấu các đơn cùng nội dung trong"
+            " danh sách việc."
+        ),
         max_length=48,
     )
 
-    def set_up(self) -> None:
-        self.fields["number"].required = False
+    def of_many(self, views: Sequence[CaseView], batch: UUID) -> None:
+        super().of_many(views, batch)
+        self.fields["number"].required = False  # those that were chosen make a new group
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         typed = plain(data.get("number") or "").upper().replace(" ", "")
         if not typed:
-            if self.batch is None:
-                self.add_error(
-                    "number",
-                    _("Ghi số một đơn của nhóm; hoặc đánh dấu các đơn cùng nội dung trong danh sách việc để lập nhóm mới."),
-                )
             return data
         found = self._named(typed)
         if found is None:
@@ -63,5 +63,5 @@ class JoinForm(StepForm):
         law = laws.current()
         group = self.cleaned_data.get("group") or (self.batch or uuid4()).hex
         others = groups.others(group, self.view.id)
-        with_it = (view for view in self.among if view.id != self.view.id and view.petition.group in ("", group))
-        return join.Join(group, others | {Other.of(view.petition, law) for view in with_it})
+        coming = (view for view in self.with_it if view.id != self.view.id and view.petition.group in ("", group))
+        return join.Join(group, others | {Other.of(view.petition, law) for view in coming})

@@ -32,7 +32,7 @@ class VerifyForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        groups = {view.petition.group for view in (self.view, *self.among)}
+        groups = {view.petition.group for view in (self.view, *self.with_it)}
         if self.batch is not None and (len(groups) > 1 or "" in groups):
             raise forms.ValidationError(
                 _("Chỉ ghi chung nội dung xác minh cho các đơn của một nhóm. Lập nhóm trước, hoặc ghi riêng từng đơn.")

@@ -35,4 +35,4 @@ class LeaveGroup:
                 article=edge.article if edge is not None else "",
             )
         fact = Left(petition.group, self.ground)
-        return (move(petition, law, self, fact, today=today, ground=self.ground or None),)
+        return (move(petition, law, self, fact, today=today, ground=self.ground),)
