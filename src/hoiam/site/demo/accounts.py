@@ -14,6 +14,10 @@ PASSWORD = "chi de thu, khong that"  # noqa: S105 - the demo's, printed on the s
 SECRET = "HOIAMDEMOHOIAMDEMOHOIAMDEMOHOIAM"  # noqa: S105 - as above
 
 
+ASKED = "other bodies asked: {}"
+"""What is said of a petition that has asked so many other bodies, where its return code is kept."""
+
+
 def codes_file() -> Path:
     """Where the demo keeps the return codes of its invented petitions."""
     return Path(settings.HOIAM_HOME) / "return-codes.json"

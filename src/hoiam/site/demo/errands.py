@@ -21,10 +21,11 @@ LAST_HOUR = 15
 
 
 def dated(act: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The act with its days: ``today`` is the day on which the examples are loaded, and a ``due`` that is a number so many
-    working days after the day of the act. So what stands open for a few days only stands so in a demo of any day."""
-    day = bodies.public_day(utc_now()) if act["day"] == "today" else act["day"]
-    due = act.get("due")
+    """The act with its days: a number is so many working days before the day on which the examples are loaded, and a ``due``
+    that is one so many after the day of the act. So what stands open for a few days only stands so in a demo of any day."""
+    day, due = act["day"], act.get("due")
+    if isinstance(day, int):
+        day = _working_days_on(bodies.public_day(utc_now()), day)
     return {**act, "day": day} | ({"due": _working_days_on(day, due)} if isinstance(due, int) else {})
 
 
@@ -39,6 +40,7 @@ def take(case: Case, act: Mapping[str, Any], actor: Actor) -> Performed:
     """The act on its day, in the errand that the script calls ``errand``; raises the law's Refusal, and LookupError where the
     script names an errand that it has not sent."""
     now, name = at(act["day"], LAST_HOUR), act["errand"]
+    road.time_passes(now)
     if act["step"] == "send":
         demand = road.Demand(act["kind"], act["to"], act["due"], tuple(act["questions"]), confirmed=act.get("confirmed", False))
         known = [str(part) for part in (case.example.get("identity") or {}).values() if part]

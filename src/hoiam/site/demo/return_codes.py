@@ -13,7 +13,7 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.entries import answer
 from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.dossier.terms import limited
-from hoiam.site.demo.accounts import codes_file
+from hoiam.site.demo.accounts import ASKED, codes_file
 from hoiam.site.demo.petitions import Case
 
 
@@ -43,6 +43,8 @@ def stands(case: Case) -> str:
         parts.append(f"may go further until {further.until:%d/%m/%Y}")
     if petition.asked_until is not None and state.open:
         parts.append("asked for more, answer awaited")
+    if petition.errands:
+        parts.append(ASKED.format(len(petition.errands)))
     if view.shown(today):
         parts.append("public copy on the register")
     return "; ".join(parts)

@@ -7,6 +7,7 @@ Each stage prints what happened, the article, and what is due next. The first st
 from __future__ import annotations
 
 import html
+import json
 import re
 import time
 import urllib.error
@@ -21,6 +22,7 @@ from hoiam.casework.days import law_day, utc_now
 from hoiam.core.ledger import policy, receipt
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.procedure import load
+from hoiam.site.demo.accounts import ASKED, codes_file
 from hoiam.site.demo.browser import WAIT_SECONDS, Browser, Page, StageFailed, gist
 from hoiam.site.demo.people import Officer, Sent, send_petition
 
@@ -33,6 +35,7 @@ def walk(base: str, folder: Path) -> int:
         stage.complaint()
         stage.denunciation()
         stage.feedback()
+        stage.several_bodies()
     except (StageFailed, urllib.error.URLError, StopIteration) as why:
         print(f"\nFAILED at stage “{stage.name}”: {why}", flush=True)
         return 1
@@ -276,6 +279,65 @@ class Stages:
         self.let_out(t, case, "p-mt.congkhai", (name, "0950 118 999"), sent.number)
         self.waits(t, "gio mo cua quay so 3", before)
         self.follow(t, sent, rate=True)
+
+    def several_bodies(self) -> None:
+        """One of the examples: three other bodies were asked, one is late, one refused and named the third; a joint decision."""
+        t = "Three bodies"
+        self.begin(f"{t}: its writer comes back with the code")
+        codes = json.loads(codes_file().read_text("utf-8"))
+        code = next((code for stands, code in codes.items() if ASKED.format(3) in stands), None)
+        if code is None:
+            raise StageFailed("no example has asked three bodies and is still open")
+        writer = Browser(self.base)
+        page = writer.send(writer.get("/follow"), {"code": code})
+        for body in ("Sở Xây dựng", "Sở Nông nghiệp và Môi trường", "xã Lũng Trâu"):
+            if body not in page.text:
+                raise StageFailed(f"{body} is not on the writer's page: {gist(page)}")
+        number = re.search(r"\b([A-Z][A-Z0-9-]*-\d{4}-\d{6})\b", page.text)
+        if number is None or "từ chối" not in page.text or "quá hạn" not in page.text:
+            raise StageFailed(f"the writer does not read who refused, and who is late: {gist(page)}")
+        sent = Sent(number.group(1), code, writer)
+        self.passed()
+
+        self.begin(f"{t}: whoever is late sees the question and no petition")
+        asked = self.who("so-xd.giamdoc")
+        page = asked.get("/desk/errands/")
+        link = re.search(r'href="(/desk/errands/[0-9a-f-]{36}/)"', page.html)
+        if link is None or sent.number in page.text:
+            raise StageFailed(gist(page))
+        page = asked.send(asked.get(link.group(1)), {"action": "look"}, having="action")
+        if "Cống ngang đường tỉnh 38" not in page.text or sent.number in page.text or "Trương Thị Mít" in page.text:
+            raise StageFailed(gist(page))
+        self.passed()
+        self.errand(f"{t}: answered, late", "so-xd.giamdoc", link.group(1), "respond", "full",
+                    {"words": "1. Sở quản lý, nạo vét lần cuối tháng 3. 2. Chưa có phương án thoát nước tạm."})  # fmt: skip
+        self.errand(f"{t}: the answer is taken", "xa-ab.chutich", link.group(1), "finish", "satisfied",
+                    {"timely": "no", "useful": "yes"})  # fmt: skip
+
+        case = self.who("xa-ab.chutich").find(sent.number)
+        self.step(f"{t}: one decision, by the lead", "xa-ab.chutich", case, "decide", {
+            "result": "answered", "title": "Trả lời phản ánh về ngập ở ngã ba Quán Ngang",
+            "facts": "Ngã ba Quán Ngang ngập sau mỗi trận mưa vì cống ngang đường tỉnh 38 bị lấp.",
+            "findings": "Sở Xây dựng xác nhận quản lý cống; cửa xả mở theo điện báo của xã.",
+            "law_basis": "Quy chế phối hợp tiếp công dân và giải quyết đơn tỉnh Sông Lam.",
+            "decision": "Sở Xây dựng thông cống trong 7 ngày; xã An Bình điện báo mở cửa xả khi dự báo mưa trên 50 mm.",
+            "remedies": "Nếu còn ngập, xin phản ánh lại.",
+        })  # fmt: skip
+        self.begin(f"{t}: each waiting day has its holder on the writer's page")
+        page = writer.get("/follow")
+        if "Ngày chờ là của ai" not in page.text or "đã trả lời, muộn" not in page.text:
+            raise StageFailed(gist(page))
+        self.passed()
+
+    def errand(self, name: str, login: str, errand: str, word: str, outcome: str, fields: Mapping[str, Any]) -> None:
+        """One stage: an officer takes a step in an errand."""
+        self.begin(name)
+        officer = self.who(login)
+        page = officer.get(f"{errand}{word}/?outcome={outcome}")
+        done = officer.send(page, fields, having="seq")
+        if done.status != 200 or f"/{word}/" in done.url:
+            raise StageFailed(f"{word}.{outcome}: {done.status} {gist(done)}")
+        self.passed(done)
 
     def follow(self, title: str, sent: Sent, *, rate: bool = False) -> None:
         """The writer comes back with the code, on another device."""
