@@ -487,7 +487,6 @@ SAMPLES |= {
     },
     "errand_request": {
         **{name: value for name, value in HEAD.items() if name != "kind"},
-        "case": "PH-XA-AB-2026-000012",
         "about": "Ý kiến chuyên môn",
         "to_body": "Sở Nông nghiệp và Môi trường tỉnh Sông Lam",
         "article": "Luật KN Đ.15.1.đ",
