@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, Protocol
 
-from hoiam.core.procedure import STAYS, AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
+from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
