@@ -157,8 +157,8 @@ def batch(point: str, told: dict[str, Any]) -> None:
 
 
 def errand(point: str, told: Any) -> None:
-    """An errand is sent, or a step is taken in one, or all of a body's are handed over; dies between the two histories, when all
-    is written, or afterwards: of several at the second one."""
+    """An errand is sent, or a step is taken in one, or all of a body's are handed over; dies between the two histories, when
+    all is written, or afterwards: of several at the second one."""
     from faults import errand_steps
     from hoiam.casework.road import errands
 

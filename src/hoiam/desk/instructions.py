@@ -33,7 +33,7 @@ from hoiam.casework.keys import officers
 from hoiam.casework.ledger import receipts
 from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
-from hoiam.casework.reading import cases, errands, instructions
+from hoiam.casework.reading import errands, instructions
 from hoiam.casework.reading.instructions import OrderRow
 from hoiam.casework.road import instructions as road
 from hoiam.casework.road import shown
@@ -45,11 +45,11 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.errand.steps import Look
 from hoiam.core.words import begun
 from hoiam.desk.fields import radios, say_what_is_missing, words_field
+from hoiam.desk.read import sealed_blob
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import actor_of, key_of
 from hoiam.vault.content import ask_words
 from hoiam.vault.errors import Locked, VaultError
-from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
 
 AT_ORDERS: Final = ("clerk", "officer", "leader")
@@ -216,11 +216,8 @@ def _read(request: HttpRequest, row: OrderRow, actor: Actor, form: ReportForm) -
         return _order(request, row, actor, form, vault=told(closed), status=409)
     passages: list[str] = []
     for blob in errands.view(row.id, actor, utc_now()).errand.blobs:
-        held = next(each for each in view.blobs if each.id.hex == blob.id)
-        data = cases.blob_bytes(row.id, held.id)
-        if data is not None:
-            text = door.read(SealedBlob(held.id, Tier(held.tier), held.kind, data, held.digest)).decode("utf-8", "replace")
-            passages += json.loads(text) if blob.kind == "question" else [text]
+        text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
+        passages += json.loads(text) if blob.kind == "question" else [text]
     return _order(request, _find(row.id, actor), actor, form, passages=passages)
 
 

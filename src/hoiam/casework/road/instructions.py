@@ -108,7 +108,7 @@ def _ordered(
     paper: Paper, to: str, id: UUID, terms: Sequence[str | Term], law: Law, actor: Actor, now: datetime
 ) -> tuple[errands.Beside | None, str, steps.Order, date]:
     """The petition that it is about, locked, with the number by which the session speaks for it; the order, and its day."""
-    errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()))
+    errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()), law_day(law, next(iter(law.errands)), now))
     relation = errands._relation(actor.body, to)
     # Whoever is not above learns nothing of a number: he is refused whichever it is.
     looks = bool(paper.number) and relation == "below"

@@ -39,13 +39,14 @@ class Errand(Dossier):
 
     ``sort`` is its kind, a code of the pack's list (``Dossier.kind`` is the procedure that all of them share); ``asker`` and
     ``to`` are the two bodies, or those that stand in the place of one. ``due`` is the day on which the answer is due as both
-    sides have it, ``first_due`` the one with which it reached the asked body, ``countered`` what that one proposed instead and nobody has answered yet. ``delivered`` is
-    the day on which it reached the asked body, which has no part in it before (but in what a superior orders, of which it has
-    to take note), ``length`` how many days of the calendar the first term had. ``open_questions`` are the numbers of those that
-    are not answered. ``how``: full, part or nothing. ``returned``: it was given back once. ``children`` are the errands that
-    came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how often it was handed on by then. ``reminders`` counts,
-    ``escalated_to`` is empty while nobody was told. ``document`` and ``paper`` as in ``ErrandSent``; ``channel``: how it
-    reached the asked body, empty while it has not; ``opinions``: on what that body thinks otherwise.
+    sides have it, ``first_due`` the one with which it reached the asked body, ``countered`` what that one proposed instead and
+    nobody has answered yet. ``delivered`` is the day on which it reached the asked body, which has no part in it before (but in
+    what a superior orders, of which it has to take note), ``length`` how many days of the calendar the first term had.
+    ``open_questions`` are the numbers of those that are not answered. ``how``: full, part or nothing. ``returned``: it was
+    given back once. ``children`` are the errands that came of it, ``part`` as in ``ErrandSent``; ``Dossier.hops`` says how
+    often it was handed on by then. ``reminders`` counts, ``escalated_to`` is empty while nobody was told. ``document`` and
+    ``paper`` as in ``ErrandSent``; ``channel``: how it reached the asked body, empty while it has not; ``opinions``: on what
+    that body thinks otherwise.
     """
 
     sort: str

@@ -281,7 +281,7 @@ class Stages:
         self.follow(t, sent, rate=True)
 
     def several_bodies(self) -> None:
-        """One of the examples: three other bodies were asked, one is late, one refused and named the third; a joint decision."""
+        """One of the examples: three others were asked, one is late, one refused and named the third; a joint decision."""
         t = "Three bodies"
         self.begin(f"{t}: its writer comes back with the code")
         codes = json.loads(codes_file().read_text("utf-8"))
