@@ -43,6 +43,7 @@ from hoiam.casework.typed_fields import CountedField, DayField, LineField
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.errand.steps import Look
+from hoiam.core.values import counted
 from hoiam.core.words import begun
 from hoiam.desk.fields import radios, say_what_is_missing, words_field
 from hoiam.desk.read import sealed_blob
@@ -169,8 +170,7 @@ def order(request: HttpRequest, errand_id: UUID) -> HttpResponse:
 
 
 def _seq(request: HttpRequest) -> int | None:
-    typed = request.POST.get("seq", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+    return counted(request.POST.get("seq", ""), 2**31 - 1)
 
 
 def _find(errand_id: UUID, actor: Actor) -> OrderRow:

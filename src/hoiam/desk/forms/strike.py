@@ -32,5 +32,6 @@ class StrikeForm(StepForm):
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
-        which = tasks(self.view.petition, laws.current())[int(data["part"]) - 1]
+        parts = enumerate(tasks(self.view.petition, laws.current()), 1)
+        which = next(each for n, each in parts if str(n) == data["part"])
         return strike.Strike(which.id, data["ground"])
