@@ -171,18 +171,20 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
     attached: list[tuple[str, str]] = []
     answers: list[Said] = []
     kept: list[tuple[str, str]] = []
-    for passage in view.passages:
-        act = passage.passed.recorded.act
-        for blob in sealed_in(act.fact):
-            text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
-            if blob.kind == road.QUESTION:
-                questions = tuple(json.loads(text))
-            elif blob.kind == road.ATTACHED:
-                attached += [(goes_along_title(each["sort"]), each["text"]) for each in json.loads(text)]
-            elif blob.kind == road.KEPT and view.side == "asks":
-                kept += [(said(WHAT[what]), said(KEEP_REASONS[why])) for what, why in json.loads(text)]
-            elif blob.kind == road.ANSWER and isinstance(act.fact, ErrandAnswered):
-                answers.append(Said(act.day, said(happened(passage.passed)), act.fact.questions, text))
+    came_with = {blob.id: passage for passage in view.passages for blob in sealed_in(passage.passed.recorded.act.fact)}
+    for blob in view.errand.blobs:
+        text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
+        if blob.kind == road.QUESTION:
+            questions = tuple(json.loads(text))
+        elif blob.kind == road.ATTACHED:
+            attached += [(goes_along_title(each["sort"]), each["text"]) for each in json.loads(text)]
+        elif blob.kind == road.KEPT and view.side == "asks":
+            kept += [(said(WHAT[what]), said(KEEP_REASONS[why])) for what, why in json.loads(text)]
+        elif blob.kind == road.ANSWER:
+            passed = came_with[blob.id].passed
+            fact = passed.recorded.act.fact
+            if isinstance(fact, ErrandAnswered):
+                answers.append(Said(passed.recorded.act.day, said(happened(passed)), fact.questions, text))
     return ErrandWords(questions, tuple(attached), tuple(answers), tuple(kept))
 
 
@@ -233,7 +235,7 @@ def _letter(view: ErrandView, found: ErrandWords, actor: Actor, day: date) -> Ht
         to=errand.to,
         machine=errand.kind,
         sort=errand.sort,
-        article=view.passages[0].passed.recorded.act.article,
+        article=view.article,
         questions=found.questions,
         attached=tuple(title for title, _text in found.attached),
         due=errand.due if answers else None,
@@ -267,7 +269,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "asks": view.side == "asks",
         "asker": body_title(errand.asker),
         "to": body_title(errand.to),
-        "article": view.passages[0].passed.recorded.act.article,
+        "article": view.article,
         "blocking": errand.blocking,
         "offices": ", ".join(office_title(code) for code in errand.offices if code.startswith(f"{actor.body}/")),
         "refer_to": body_title(errand.refer_to) if errand.refer_to not in ("", "unknown") else "",

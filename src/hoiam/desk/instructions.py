@@ -192,7 +192,7 @@ def _order(
         "may_paper": "acknowledge.on_paper" in ways and row.waits,
         "may_answer": "respond.full" in ways,
         "may_read": view.reads,
-        "article": view.passages[0].passed.recorded.act.article,
+        "article": view.article,
         "nav": "from_above" if row.to == actor.body else "orders",
     }
     return _page(request, "order", context | more, status=status)

@@ -52,13 +52,14 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class ErrandView:
     """An errand for the desk. ``side``: on which side whoever asks stands; ``ways`` are the steps that the law has from here
-    for him; ``reads``: whether he may read the words (``core.errand.steps.Look``). ``petition`` is the one that it is of, for
-    whoever sees that one; None for every other."""
+    for him, ``article`` is that under which it was sent; ``reads``: whether he may read the words (``core.errand.steps.Look``).
+    ``petition`` is the one that it is of, for whoever sees that one; None for every other."""
 
     id: UUID
     number: str
     errand: Errand
     kind: ErrandKind
+    article: str
     side: Side
     passages: tuple[Passage, ...]
     ways: tuple[Edge, ...]
@@ -154,6 +155,7 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
         found[0],
         errand,
         kind,
+        history[0].act.article,
         side,
         tuple(
             Passage(passed, participants.shown_as(passed.recorded.actor, actor))
