@@ -82,6 +82,8 @@ def mirrored(outcome: str, day: date, petition: Petition) -> dict[str, Any]:
         given |= {name: getattr(petition.errands[-1], name) for name in ("id", "kind", "to")}
     if happened in ("announced", "sent", "agreed", "returned"):
         given |= {"due": day + timedelta(days=7), "blocking": True}
+    if happened in ("announced", "sent") and petition.joint is not None:
+        given["kind"] = "task"
     return given
 
 
@@ -132,6 +134,8 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given |= mirrored(edge.outcome, day, petition)
     if edge.step == "challenge":
         given["id"] = next((each.id for each in petition.errands if each.on_its_way), "3" * 32)
+    if edge.step == "lead":
+        given |= {"body": petition.body, "members": ("P-MT",)}
     if edge.step == "join":
         given |= beside(petition, law)
     if edge.name == "split.typed":

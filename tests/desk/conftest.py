@@ -151,7 +151,7 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.casework.reading.history import load
     from hoiam.casework.road import perform
     from hoiam.core.dossier.move import edge_of
-    from hoiam.core.dossier.participants import THE_PETITIONER, Actor, may
+    from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor, may
     from hoiam.core.petition.journey import BY_WORD
 
     petition, _history = load(case)
@@ -162,7 +162,8 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     if "offices" in given:
         given["offices"] = (LAND,)
     of_the_body = (Actor(o.code, o.roles, body) for o in bodies.body(body).offices)
-    who = next((office for office in of_the_body if may(petition, law, office, edge)), THE_PETITIONER)
+    who = next((office for office in of_the_body if may(petition, law, office, edge)), None)
+    who = who or (THE_CLOCK if edge.by == {"clock"} else THE_PETITIONER)
     step = BY_WORD[word].step(outcome=edge.outcome or "", **given)
     return perform(step, case, actor=who, on_behalf_of=who.body or petition.body, now=utc_now())
 

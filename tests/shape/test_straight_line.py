@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOIAM = ROOT / "src" / "hoiam"
 MOST = 9
 # What the law does not ask for and a step needs all the same: nobody is let back who was not kept away.
-BEFORE = {"lift": ("recuse",), "leave_group": ("join",)}
+BEFORE = {"lift": ("recuse",), "leave_group": ("join",), "strike": ("errand.sent",)}
 # Nobody compares whoever comes to the counter but where that was chosen, and with the name that he has opened for it.
 OPENED_FOR = {"reissue": "lost_code"}
 # Steps of which the law wants the paper that shows it.
@@ -93,13 +93,22 @@ def walk_to(word: str, on: date) -> Walk:
                     continue  # only where two offices have ordered it
                 at_the_desk = edge.by & {"clerk", "officer", "leader", "publisher"} or edge.at_counter
                 happened = {name for each in past for name in (each.step, each.name)}
-                before = tuple(here[need] for need in edge.needs if need not in happened and need in here)
+                before = needed(edge, here, happened)
                 ready = happened.union(each.name for each in before).issuperset(edge.needs)
                 if edge.step == word and at_the_desk and ready and all(each.target == STAYS for each in before):
                     life = (*past, *before)
                     waits = any(each.not_before for each in (*life, edge))
                     found.append((waits, len(life), len(found), Walk(kind, life, edge)))
     return min(found)[-1]
+
+
+def needed(edge: Edge, here: Mapping[str, Edge], happened: Collection[str]) -> tuple[Edge, ...]:
+    """The edges from the same state that have to be walked first, in their order."""
+    found: tuple[Edge, ...] = ()
+    for need in edge.needs:
+        if need in here and need not in happened and here[need] not in found:
+            found += tuple(each for each in needed(here[need], here, happened) if each not in found) + (here[need],)
+    return found
 
 
 # --- the tracer -------------------------------------------------------------------------------------------------------
