@@ -17,9 +17,9 @@ from hoiam.core.errand import steps
 from hoiam.core.petition.joint import open_tasks, taking_part
 from hoiam.core.petition.steps.strike import Strike
 from hoiam.core.petition.steps.verify import Verify
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, actor, reached, submit
 
-MONDAY, DUE = date(2026, 10, 5), date(2026, 10, 9)
+THURSDAY, MONDAY, DUE = date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 9)
 LEADER, OFFICER, THEIRS, ABOVE = f"{COMMUNE}/04", f"{COMMUNE}/03", f"{WARD}/04", f"{PROVINCE}/04"
 
 
@@ -39,13 +39,14 @@ def a_complaint() -> UUID:
 
 def led(case: UUID, *members: str, by: str = LEADER) -> Any:
     with wall.acting(by):
-        return joint.set_lead(case, COMMUNE, members or (WARD, PROVINCE), actor=actor(by), now=at(MONDAY))
+        return joint.set_lead(case, COMMUNE, members or (WARD, PROVINCE), actor=actor(by), now=at(THURSDAY))
 
 
 def task(case: UUID, to: str = WARD, by: str = LEADER) -> UUID:
     with wall.acting(by):
         demand = Demand("task", to, DUE, ("Đo lại thửa đất.",), confirmed=True)
-        return errands.send(case, demand, terms=(), actor=actor(by), now=at(MONDAY)).petition_id
+        sent = errands.send(case, demand, terms=(), actor=actor(by), now=at(THURSDAY)).petition_id
+    return reached(sent, MONDAY, by)
 
 
 def then(errand: UUID, step: Any, by: str = THEIRS) -> Any:
