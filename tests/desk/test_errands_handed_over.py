@@ -19,6 +19,13 @@ pytestmark = pytest.mark.django_db
 ABOVE_LEADS = f"{PROVINCE}/04"
 
 
+@pytest.fixture(autouse=True)
+def asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each body has been asked in this matter before, so what is sent gets there at once; of the first question of all there are
+    tests of its own (``test_errands_told_first``)."""
+    monkeypatch.setattr("hoiam.casework.road.errands.is_first", lambda petition, to: False)
+
+
 def asked(case: UUID, of: str, by: str, **said: Any) -> UUID:
     """An errand that this office sends to that body."""
     from hoiam.casework import bodies, wall
