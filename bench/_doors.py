@@ -117,8 +117,12 @@ DOORS: dict[str, Door] = {
     "desk:errands": Door(CLERK, query=("after",)),
     "desk:errands_sent": Door(CLERK, query=("after",)),
     "desk:errand": Door(CLERK, ("action",)),
-    "desk:errand_step": Door(CLERK, ("words", "seq", "due", "days", "same_as", "action"), ("outcome",)),
-    "desk:errand_send": Door(OFFICER, ("due", "questions", "plan", "seq", "action"), ("kind", "to")),
+    "desk:errand_step": Door(
+        CLERK, ("words", "seq", "due", "days", "same_as", "action", "draft_seen", "draft_told"), ("outcome",)
+    ),
+    "desk:errand_send": Door(
+        OFFICER, ("due", "questions", "plan", "seq", "action", "draft_seen", "draft_told"), ("kind", "to")
+    ),
     "desk:petition": Door(OFFICER),
     "desk:step": Door(OFFICER, ("words", "seq", "title", "facts", "findings", "decision", "action"), ("outcome",), files=True),
     "desk:gate": Door(PUBLISHER, ("action", "marked", "hand", "unmark", "seq", "place", "text-about", "copy")),

@@ -37,9 +37,14 @@ def a_complaint() -> UUID:
     return UUID(str(case))
 
 
-def led(case: UUID, *members: str, by: str = LEADER) -> Any:
+def set_lead(case: UUID, body: str, members: Any, by: str, day: date) -> Any:
     with wall.acting(by):
-        return joint.set_lead(case, COMMUNE, members or (WARD, PROVINCE), actor=actor(by), now=at(THURSDAY))
+        step = joint.order(case, load(case)[0], body, members, actor(by), at(day))
+        return perform(step, case, actor=actor(by), on_behalf_of=COMMUNE, now=at(day))
+
+
+def led(case: UUID, *members: str, by: str = LEADER) -> Any:
+    return set_lead(case, COMMUNE, members or (WARD, PROVINCE), by, THURSDAY)
 
 
 def task(case: UUID, to: str = WARD, by: str = LEADER) -> UUID:
@@ -195,7 +200,7 @@ def test_what_makes_no_sense_leaves_nothing(world: World) -> None:
         with pytest.raises(Refusal):
             led(case, *members)
     with pytest.raises(Refusal), wall.acting(LEADER):
-        joint.set_lead(case, PROVINCE, (WARD,), actor=actor(LEADER), now=at(MONDAY))
+        set_lead(case, PROVINCE, (WARD,), LEADER, MONDAY)
     with pytest.raises(LookupError):
         led(case, by=THEIRS)
     assert len(world.history(case)) == before

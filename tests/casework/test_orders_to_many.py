@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -15,10 +14,9 @@ from world import PROVINCE, World, actor
 
 CHAIR = f"{PROVINCE}/04"
 MANY = 40
-MOST_SECONDS = 4.0  # of this thread; for 200 bodies 20, and 1.8 were measured
 
 
-def test_a_paper_goes_to_many_bodies_in_little_time_and_all_of_them_are_named(world: World) -> None:
+def test_a_paper_goes_to_many_bodies_and_all_of_them_are_named(world: World) -> None:
     codes = [f"XA-{n:03}" for n in range(MANY)]
     made = keys.demo_ceremony({code: [f"{code}/04", f"{code}/05"] for code in codes}, "một mật khẩu dài để thử")
     kinds = tuple(laws.current().pick(["vn"]).kinds)
@@ -32,11 +30,8 @@ def test_a_paper_goes_to_many_bodies_in_little_time_and_all_of_them_are_named(wo
     paper = instructions.Paper("do_plan", "14/UBND", tuple(codes), date(2026, 10, 9), "Thực hiện kế hoạch.")
     with wall.acting(CHAIR):
         instructions.begin(id, paper, actor=actor(CHAIR))
-        begun = time.thread_time()
         instructions.go_on(id, actor=actor(CHAIR), now=now)
-        spent = time.thread_time() - begun
         assert instructions.who_has(id) == set(codes)
         rows = reading.of_paper(id, actor(CHAIR), now)
     assert [row.to for row in rows] == codes and not any(row.noted for row in rows)
-    assert spent < MOST_SECONDS
     assert world.gaps() == []

@@ -34,8 +34,8 @@ QUESTION = "Thửa này rộng bao nhiêu theo bản đồ địa chính?"
 
 @pytest.fixture(autouse=True)
 def asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each body has been asked in this matter before, so what is sent gets there at once; of the first question of all there are
-    tests of its own (``test_errands_told_first``)."""
+    """Each body has been asked in this matter before, so what is sent gets there at once; of the first question of all there
+    are tests of its own (``test_errands_told_first``)."""
     monkeypatch.setattr("hoiam.casework.road.errands.is_first", lambda petition, to: False)
 
 

@@ -68,6 +68,7 @@ ADDED = {
     "KN-REP-FEW": "the same for two to four, of whom the law gives no number: unsure",
     "TD-CONCL": "LAW.md 3.2, the conclusion of the head's reception: the day that it sets itself",
     "PH-ANSWER": "errands: the day that two bodies agree on; the law's own numbers (KN-INFO, TC-LATE2, TD-BACK) are the most",
+    "PH-NOTICE": "errands: the house's own rule, in no article: how long before its first question whoever petitioned is told",
     "PH-ACCEPT": "errands: the house's own rule, in no article: within how long the asked body says whether it takes it on",
     "PH-COUNTER": "errands: the house's own rule, in no article: within how long another day is answered",
     "PH-CLOSE": "errands: the house's own rule, in no article: within how long the asker looks at the answer",

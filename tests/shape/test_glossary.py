@@ -120,7 +120,8 @@ def test_every_row_has_a_term_in_both_languages_and_says_where_the_law_has_it(se
 
 def test_a_word_of_the_code_means_one_thing() -> None:
     both = ("Steps", "Receptions of citizens", "Errands")
-    words = code_words("Step", *both) + code_words("Fact", *both)
+    # A fact may be what several steps leave; nothing else is called by its word.
+    words = code_words("Step", *both) + list(dict.fromkeys(code_words("Fact", *both)))
     words += code_words("Code", "Kinds of petition", "Who acts", "Nouns")
     assert [word for word, times in Counter(words).items() if times > 1] == []
     terms = [row["Vietnamese"] for rows in tables().values() for row in rows]

@@ -30,7 +30,7 @@ __all__ = ["house", "writer"]
 # What a page gives of itself, and what only says which button was pressed.
 NO_WORDS = {
     "token", "kept", "seq", "once", "shown", "remove", "before", "version", "seen", "page", "marks", "action", "do", "confirm",
-    "lines", "carried", "turn", "away", "copy",
+    "lines", "carried", "turn", "away", "copy", "plan",
 }  # fmt: skip
 TYPED = {name: door for name, door in DOORS.items() if door.fields and set(door.fields) - NO_WORDS}
 SECRET = "Bí mật 4711"  # what the pages must never show

@@ -107,7 +107,7 @@ def needed(edge: Edge, here: Mapping[str, Edge], happened: Collection[str]) -> t
     found: tuple[Edge, ...] = ()
     for need in edge.needs:
         if need in here and need not in happened and here[need] not in found:
-            found += tuple(each for each in needed(here[need], here, happened) if each not in found) + (here[need],)
+            found += (*(each for each in needed(here[need], here, happened) if each not in found), here[need])
     return found
 
 

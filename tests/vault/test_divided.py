@@ -80,7 +80,7 @@ class Moved:
         self.keeper = local_gatekeeper(AnyGround(acts_of=lambda case: history), store)
         log = AllLogged(acts_of=lambda case: history, public=lambda: public)
         if lies:
-            log.orders = lambda what: [UUID(line.split()[3].decode()) for line in public]  # type: ignore[method-assign]
+            log.orders = lambda what: [UUID(line.split()[3].decode()) for line in public]  # type: ignore[method-assign]  # the lie
         self.keeper._proofs = log
         self.keeper.register(keys.case, keys.second_shares(), bytes(32), bodies=[OLD])
         self.keeper.follow(keys.case)

@@ -204,6 +204,8 @@ def succession(request: HttpRequest) -> HttpResponse:
     code = body_of(request)
     user: Any = request.user
     action = request.POST.get("action", "")
+    if not action and "instrument" in request.POST:
+        action = "divide" if "places1" in request.POST else "propose"
     form = SuccessorForm(request.POST if action == "propose" else None, here=code)
     divided = DivisionForm(request.POST if action == "divide" else None, here=code)
     context: dict[str, Any] = {"form": form, "divided": divided, "body": code, "body_title": said(bodies.body(code).name)}

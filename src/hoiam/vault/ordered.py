@@ -39,7 +39,6 @@ INSTRUMENT: Final = re.compile(r"[\w./-]{1,60}")
 _CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 CODE: Final = re.compile(_CODE)
 """The code of a place or of a subject, as an order names it."""
-_CLAUSE: Final = re.compile(rf"({_BODY}):(place|subject)=({_CODE}(?:,{_CODE})*)")
 PERSON: Final = "person"
 """Who gets what no clause of a division names: an officer of the old body chooses, of each petition."""
 LONGEST: Final = 4_000
@@ -177,6 +176,12 @@ def succession(what: str) -> tuple[str, str, str, date]:
     return body, successor, instrument, date.fromisoformat(day)
 
 
+def _clause(said: str) -> Clause:
+    to, _, rest = said.partition(":")
+    of, _, codes = rest.partition("=")
+    return Clause(to, of, tuple(codes.split(",")))
+
+
 def division(what: str) -> Division:
     """What such an order says: which bodies stand in the place of which, and who gets what. ValueError for other words, for a
     body that is divided among less than two others, and where a place or a subject is named twice."""
@@ -184,7 +189,7 @@ def division(what: str) -> Division:
     if found is None:
         raise ValueError(f"not such an order: {what!r}")
     body, instrument, day, named, rest = found.groups()
-    clauses = tuple(Clause(to, of, tuple(codes.split(","))) for to, of, codes in _CLAUSE.findall(named))
+    clauses = tuple(map(_clause, named.split()))
     read = Division(body, instrument, date.fromisoformat(day), clauses, "" if rest == PERSON else rest)
     codes = [(each.of, code) for each in clauses for code in each.codes]
     if len(read.bodies) < 2 or body in read.bodies or len(codes) != len(set(codes)) or len(what) > LONGEST:

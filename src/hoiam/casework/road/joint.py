@@ -19,12 +19,10 @@ from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road import errands
-from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import Enclosed, Performed, fact_of
-from hoiam.core.dossier.participants import Actor, denounced, leads, sees, shields
+from hoiam.core.dossier.participants import Actor, denounced, leads, shields
 from hoiam.core.errand.steps import Dissent
 from hoiam.core.petition.state import Petition
-from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.petition.steps.lead import Lead
 from hoiam.core.regulation import Led
 from hoiam.core.words import Text
@@ -111,17 +109,6 @@ def order(petition_id: UUID, petition: Petition, body: str, members: Sequence[st
     )
 
 
-def set_lead(
-    petition_id: UUID, body: str, members: Sequence[str], *, actor: Actor, now: datetime, expected: int | None = None
-) -> Performed:
-    """Records who leads and who takes part. Raises the law's Refusal; LookupError where the actor sees no such petition."""
-    petition = fold_petition(acts_of(petition_id))
-    if not sees(petition, laws.current(), actor):
-        raise LookupError(petition_id)
-    step = order(petition_id, petition, body, members, actor, now)
-    return perform(step, petition_id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected)
-
-
 def dissent(
     errand_id: UUID, opinion: str, words: str, *, actor: Actor, now: datetime, expected: int | None = None
 ) -> Performed:
@@ -134,4 +121,4 @@ def dissent(
     return errands.act(step, errand_id, actor=actor, now=now, expected=expected, enclosed=Enclosed(blobs=blobs))
 
 
-__all__ = ["OPINION", "Proposal", "dissent", "order", "proposed", "set_lead", "who_leads"]
+__all__ = ["OPINION", "Proposal", "dissent", "order", "proposed", "who_leads"]

@@ -33,15 +33,23 @@ def written(law: Law) -> Iterator[Finding]:
 # --- the number that is read, and the number that is counted ----------------------------------------------------------
 
 _WORDS: Final = {
-    1: ("một", "one|a|an"), 2: ("hai", "two"), 3: ("ba", "three"), 4: ("bốn", "four"), 5: ("năm", "five"), 6: ("sáu", "six"),
-    7: ("bảy", "seven"), 8: ("tám", "eight"), 9: ("chín", "nine"), 10: ("mười", "ten"),
-}  # fmt: skip
+    1: Text("một", "one|a|an"),
+    2: Text("hai", "two"),
+    3: Text("ba", "three"),
+    4: Text("bốn", "four"),
+    5: Text("năm", "five"),
+    6: Text("sáu", "six"),
+    7: Text("bảy", "seven"),
+    8: Text("tám", "eight"),
+    9: Text("chín", "nine"),
+    10: Text("mười", "ten"),
+}
 _UNITS: Final = {
-    "wd": ("ngày làm việc", "working days?"),
-    "cd": ("ngày(?! làm việc)", "days?"),
-    "month": ("tháng", "months?"),
-    "year": ("năm", "years?"),
-    "hour": ("giờ", "hours?"),
+    "wd": Text("ngày làm việc", "working days?"),
+    "cd": Text("ngày(?! làm việc)", "days?"),
+    "month": Text("tháng", "months?"),
+    "year": Text("năm", "years?"),
+    "hour": Text("giờ", "hours?"),
 }
 
 
@@ -51,9 +59,9 @@ def _numbers(law: Law) -> Iterator[Finding]:
         for rule in versions:
             if not rule.n or rule.unit not in _UNITS or rule.is_unsure:
                 continue
-            for at, language in enumerate(("vi", "en")):
-                number = rf"0?{rule.n}|{_WORDS[rule.n][at]}" if rule.n in _WORDS else str(rule.n)
-                whole = rf"\b({number}) (whole |calendar )?{_UNITS[rule.unit][at]}"
+            for language in ("vi", "en"):
+                number = rf"0?{rule.n}|{_WORDS[rule.n].of(language)}" if rule.n in _WORDS else str(rule.n)
+                whole = rf"\b({number}) (whole |calendar )?{_UNITS[rule.unit].of(language)}"
                 if not re.search(whole, rule.gist.of(language), re.IGNORECASE):
                     yield placed(
                         law,
