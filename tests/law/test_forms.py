@@ -12,7 +12,7 @@ from hoiam.gate.letters import LETTERS
 
 DAY = date(2026, 11, 30)
 # What the house makes by itself of what comes in, whatever the law calls it.
-OF_THE_HOUSE = {"receipt", "return_slip", "second_slip", "follow_slip", "document_receipt"}
+OF_THE_HOUSE = {"receipt", "return_slip", "second_slip", "follow_slip", "document_receipt", "errand_request"}
 # No annex was seen of these: nothing but a description of what they hold.
 MINUTES_ORDERS_REPORTS = [
     *(f"NĐ 124 Mẫu {number}" for number in ("02", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "16")),

@@ -321,7 +321,7 @@ class Stages:
             "facts": "Ngã ba Quán Ngang ngập sau mỗi trận mưa vì cống ngang đường tỉnh 38 bị lấp.",
             "findings": "Sở Xây dựng xác nhận quản lý cống; cửa xả mở theo điện báo của xã.",
             "law_basis": "Quy chế phối hợp tiếp công dân và giải quyết đơn tỉnh Sông Lam.",
-            "decision": "Sở Xây dựng thông cống trong 7 ngày; xã An Bình điện báo mở cửa xả khi dự báo mưa trên 50 mm.",
+            "decision": "Sở Xây dựng thông cống trước mùa mưa; xã An Bình điện báo mở cửa xả khi dự báo mưa trên 50 mm.",
             "remedies": "Nếu còn ngập, xin phản ánh lại.",
         })  # fmt: skip
         self.begin(f"{t}: each waiting day has its holder on the writer's page")
