@@ -221,16 +221,22 @@ def the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_bo
 
     case = submit(DAY, "vn.feedback").petition_id
     act(case, "classify.competent", NEXT, CLERK)
-    demand = errands.Demand("inform", WARD, date(2026, 7, 10), ("Đường này do ai quản lý?",))
+    demand = errands.Demand("inform", WARD, date(2026, 7, 14), ("Đường này do ai quản lý?",))
     with wall.acting(CHAIR):
         errand = errands.send(case, demand, terms=(), actor=actor(CHAIR), now=datetime.combine(NEXT, time(9), UTC)).petition_id
+    there = date(2026, 7, 9)
+    reached(errand, there, CHAIR)
+    world.work_off()
     with wall.acting(f"{WARD}/04"):
         order = agreements.ask(ordered.succeed(WARD, PROVINCE, "19/NQ-HĐND", "2026-07-01"))
     with wall.acting(f"{PROVINCE}/04"):
         agreements.agree(order)
     bodies.forget()
     with wall.acting(f"{WARD}/04"):
-        successions.hand_over(errand, "", actor=actor(f"{WARD}/04"), now=datetime.combine(THIRD, time(3), UTC), hand=PassesOn())
+        successions.hand_over(errand, "", actor=actor(f"{WARD}/04"), now=moment(there), hand=PassesOn())
+    with psycopg.connect(world.admin) as admin:  # the others ask the ward
+        admin.execute("DELETE FROM custody.succession WHERE body = %s", [WARD])
+    bodies.forget()
     assert wrapped(world, errand) == {("content", COMMUNE), ("content", PROVINCE)}
     assert owed(world, errand) == [(3, "bodies")]
     world.work_off()

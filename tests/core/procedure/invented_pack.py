@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING
+from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING, TIMED, WRITERS
 from hoiam.core.procedure import House, Law
 from hoiam.core.procedure import load as load_for
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING, telling=TELLING)
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING, telling=TELLING, writers=WRITERS, timed=TIMED)
 
 
 def load(texts: Mapping[str, str]) -> Law:
@@ -72,7 +72,7 @@ rules:
     met_by: [decide, publish]
     variants:
       - {when: [remote], n: 9}
-    gist: {vi: "bảy ngày", en: "seven days"}
+    gist: {vi: "bảy ngày làm việc", en: "seven working days"}
     valid_from: 2030-07-01
     source: invented
     confidence: SOURCE
@@ -96,7 +96,7 @@ rules:
     met_by: [notify.sent]
     owed_to: [{party: petitioner}]
     goes_with: petition
-    gist: {vi: "báo", en: "tell"}
+    gist: {vi: "báo trong ba ngày", en: "tell within three days"}
     valid_from: 2020-01-01
     source: invented
     confidence: SOURCE
@@ -107,7 +107,7 @@ rules:
     n: 15
     unit: cd
     trigger: {vi: "đăng", en: "posted"}
-    gist: {vi: "ít nhất", en: "at least"}
+    gist: {vi: "ít nhất 15 ngày", en: "at least 15 days"}
     valid_from: 2030-07-01
     source: invented
     confidence: SOURCE
