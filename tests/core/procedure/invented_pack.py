@@ -8,7 +8,14 @@ from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING, TIMED, WRIT
 from hoiam.core.procedure import House, Law
 from hoiam.core.procedure import load as load_for
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING, telling=TELLING, writers=WRITERS, timed=TIMED)
+HOUSE = House(
+    steps=OUTCOMES,
+    printed=frozenset({"slip", "sheet"}),
+    deciding=DECIDING,
+    telling=TELLING,
+    writers=WRITERS,
+    timed=TIMED,
+)
 
 
 def load(texts: Mapping[str, str]) -> Law:
