@@ -47,7 +47,7 @@ def same(one: str, other: str) -> bool:
     """The words, whichever way their parts are put together (an office with its code before or behind its title)."""
     if other.strip().startswith(("Cả cơ quan", "The whole body")):
         return one.startswith(("Cả cơ quan: ", "The whole body: "))  # of the page's own body there, by its name here
-    if placed := re.match(r"(?:Người hoặc cơ quan thứ|No\.) (\d+)", one):
+    if placed := re.match(r"(?:Người hoặc cơ quan thứ|Phần việc thứ|No\.) (\d+)", one):
         return other.startswith(f"{placed[1]}. ")  # by his post there, which only the petition knows; by his place here
     return set(re.findall(r"\w+", one.casefold())) == set(re.findall(r"\w+", other.casefold()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from desk.test_who_acts_at_the_counter import HEIR, paper
 from hoiam.casework import laws
 from hoiam.casework.reading.history import load
 from hoiam.casework.reading.lists import work_list
+from hoiam.core.dossier.refusals import Missing
 
 RIGHT = "Hoàng Văn Thuyết Em"
 WANTED = {"ask": "correct", "name": RIGHT, "address": "thôn Bến Đò", "phone": "", "id_number": "", "words": "Thiếu chữ đệm."}
@@ -178,7 +180,7 @@ def test_a_request_that_lacks_something_is_given_back(house: House, case: UUID, 
     assert acts(case) == []
 
 
-def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
+def test_after_the_time_of_keeping_erasure_is_granted_once_two_offices_have_ordered_it(house: House) -> None:
     from hoiam.core.petition.steps.own_data import AskOwnData
 
     case = house.brought(house.petition(), "send_back")
@@ -186,7 +188,10 @@ def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
     petition, law = load(case)[0], laws.current()
     until = law.kept_until(petition.kind, petition.state, petition.since)
     assert until is not None
-    (act,) = AskOwnData(outcome="given").take(petition, law, until + timedelta(days=1))
+    with pytest.raises(Missing, match="ordered"):
+        AskOwnData(outcome="given").take(petition, law, until + timedelta(days=1))
+    ordered = replace(petition, erases=until + timedelta(days=31))
+    (act,) = AskOwnData(outcome="given").take(ordered, law, until + timedelta(days=1))
     assert act.name == "own_data.given"
 
 

@@ -191,6 +191,14 @@ def part(code: str, _sent: Sent = NOTHING) -> str:
 _PART = Text("Phần việc thứ %s", "Part %s")
 
 
+def asked_body(code: str, _sent: Sent = NOTHING) -> str:
+    """A body that is about to be asked, by its place among those that the petition's page names."""
+    return said(_ASKED) % code if code.isdecimal() else ""
+
+
+_ASKED = Text("Cơ quan thứ %s sắp được hỏi", "Body %s that is about to be asked")
+
+
 def ordered(code: str, _sent: Sent = NOTHING) -> str:
     """What a superior orders, by the law's own list."""
     kinds = (each.kinds[code] for each in laws.current().errands.values() if code in each.kinds)

@@ -427,7 +427,8 @@ class WithdrawForm(OnceForm):
 class ChallengeForm(OnceForm):
     """In which body that is about to be asked somebody has a stake in it; `named` are those that may be, by their place."""
 
-    which = forms.ChoiceField(
+    which = chosen.OneOf(
+        chosen.asked_body,
         label=_("Ở cơ quan nào?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn cơ quan."), "invalid_choice": _("Hãy chọn một cơ quan trong danh sách.")},

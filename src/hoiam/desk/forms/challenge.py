@@ -15,7 +15,7 @@ from hoiam.desk.step_form import StepForm
 
 class ChallengeForm(StepForm):
     word = "challenge"
-    body = chosen.OneOf(
+    asked = chosen.OneOf(
         chosen.body,
         label=_("Về cơ quan nào?"),
         help_text=_("Người viết đơn báo rằng ở đó có người liên quan. Cơ quan đó không biết gì cho đến khi bạn quyết định."),
@@ -24,12 +24,12 @@ class ChallengeForm(StepForm):
 
     def set_up(self) -> None:
         held = dict.fromkeys(each.to for each in challenge.to_be_decided(self.view.petition))
-        self.choices_of("body", [(code, chosen.body(code) or code) for code in held])
+        self.choices_of("asked", [(code, chosen.body(code) or code) for code in held])
         self.ground_field()
-        self.order_fields(["body", "ground"])
+        self.order_fields(["asked", "ground"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        named = self.cleaned_data["body"]
+        named = self.cleaned_data["asked"]
         held = next((each.id for each in challenge.to_be_decided(self.view.petition) if each.to == named), "")
         outcome: Any = self.edge.outcome
         return challenge.Challenge(held, self.cleaned_data.get("ground", ""), blobs, outcome)
