@@ -19,7 +19,7 @@ from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.errands import serves_until
 from hoiam.casework.reading.history import acts_of, load
 from hoiam.casework.road import errands as road
-from hoiam.casework.road.errands import Demand
+from hoiam.casework.road.errands import Demand, is_first
 from hoiam.casework.said import said
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
@@ -120,6 +120,21 @@ def test_a_petition_asks_and_another_body_answers_through_the_pages(house: House
     assert "Rộng 240 m2." in text(answer)
     assert step(land, errand, "finish.satisfied", timely="yes", useful="yes").status_code == 302
     assert stands(errand).state == "errand_closed" and stands(errand).useful == "yes"
+
+
+def test_who_sends_the_first_question_reads_when_it_gets_there_and_why_not_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hoiam.casework.road.errands.is_first", is_first)
+    case = a_case(house)
+    land = house.officer(LAND)
+    page = preview(land, case)
+    assert "trước đó người viết đơn được báo" in text(page)
+    (errand,) = sent(land, case)
+    assert stands(errand).state == "errand_sent"
+    told = text(land.get(f"/desk/petition/{case}/"))
+    assert "Nơi nào được hỏi lần đầu thì câu hỏi đến đó sau khi người viết đơn đã được báo." in told
+    assert "Ý kiến chuyên môn" not in text(house.officer(THEIRS).get("/desk/errands/"))
 
 
 # --- sending -------------------------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def send(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             plan = carried.opened(request.POST.get("plan", ""), _plans_of(view, actor))
             _foreseen(view, ready, actor)
             if action == "send" and plan is not None and plan["mark"] == ready.mark:
-                return _sent(request, view, ready, plan, actor)
+                return _sent(request, view, ready, plan, actor, day)
             if action.startswith("letter."):
                 return _letter(view, ready, actor, day, action.partition(".")[2])
             context |= _shown(view, ready, actor, day) | {"changed": action == "send"}
@@ -296,7 +296,9 @@ def _foreseen(view: CaseView, ready: Ready, actor: Actor) -> None:
         road.foreseen(view.id, demand, terms=ready.terms, actor=actor, now=utc_now(), words_of=ready.words_of)
 
 
-def _sent(request: HttpRequest, view: CaseView, ready: Ready, plan: dict[str, Any], actor: Actor) -> HttpResponse:
+def _sent(
+    request: HttpRequest, view: CaseView, ready: Ready, plan: dict[str, Any], actor: Actor, day: date
+) -> HttpResponse:
     """Sends it to each body, to all of them or to none."""
     now = utc_now()
     with transaction.atomic():
@@ -309,12 +311,10 @@ def _sent(request: HttpRequest, view: CaseView, ready: Ready, plan: dict[str, An
     for version in {_draft_seen(request), request.POST.get("draft_told", "")}:
         officer_drafts.drop(view.id, actor.office, DRAFT, version)
     n = len(ready.demands)
-    messages.success(
-        request,
-        ngettext("Đã gửi cho %(n)d cơ quan.", "Đã gửi cho %(n)d cơ quan.", n) % {"n": n}
-        + " "
-        + _("Trả lời sẽ hiện ở trang này."),
-    )
+    said_so = ngettext("Đã gửi cho %(n)d cơ quan.", "Đã gửi cho %(n)d cơ quan.", n) % {"n": n}
+    if any(road.reaches(view.petition, each, laws.current(), day) for each in ready.demands):
+        said_so += " " + _("Nơi nào được hỏi lần đầu thì câu hỏi đến đó sau khi người viết đơn đã được báo.")
+    messages.success(request, said_so + " " + _("Trả lời sẽ hiện ở trang này."))
     return redirect("desk:petition", petition_id=view.id)
 
 
@@ -383,6 +383,7 @@ def _shown(view: CaseView, ready: Ready, actor: Actor, day: date) -> dict[str, A
                 "code": each.to,
                 "title": body_title(each.to),
                 "due": each.due,
+                "reaches": road.reaches(view.petition, each, laws.current(), day),
                 "fingerprint": keys[each.to],
                 "why": said(proposed.asked.reason) if proposed is not None and proposed.asked is not None else "",
                 "told": proposed.day if proposed is not None and proposed.asked is not None else None,

@@ -49,6 +49,7 @@ from hoiam.core.dossier.participants import (
 )
 from hoiam.core.dossier.refusals import Missing, Refusal, SomeoneWasFaster
 from hoiam.core.dossier.standing import Part
+from hoiam.core.dossier.terms import clock_of
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
@@ -285,6 +286,16 @@ def _sent(
 def is_first(petition: Petition, to: str) -> bool:
     """Whether the body has had nothing of the petition yet: neither the petition itself, nor a question about it."""
     return to not in petition.held and not any(each.to == to and each.reached is not None for each in petition.errands)
+
+
+def reaches(petition: Petition, demand: Demand, law: Law, today: date) -> date | None:
+    """The day on which what is sent today gets there, where whoever petitioned is told first; None where it gets there at
+    once."""
+    machine = steps.errands_of(law, petition.kind)
+    if machine.kinds[demand.kind].at_once or not is_first(petition, demand.to):
+        return None
+    notice = clock_of(machine.notice, "other", law.due(machine.notice, today))
+    return steps.after_notice(law, machine, notice)
 
 
 def _answered_by(errand: Errand, law: Law) -> date | None:
@@ -816,6 +827,7 @@ __all__ = [
     "offered",
     "owed_now",
     "petition_beside",
+    "reaches",
     "respond",
     "send",
     "time_passes",
