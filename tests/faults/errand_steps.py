@@ -73,7 +73,7 @@ STEPS: Final[dict[str, tuple[tuple[Callable[[UUID], Any], ...], Callable[[UUID],
     "remind": ((), _act(steps.Remind(), LEADER, date(2026, 10, 12))),
     "forward": ((), _hand_on((PROVINCE, ()))),
 }
-MIRRORED: Final = frozenset({"send", "deliver", *STEPS} - {"agree", "counter", "allot", "look"})
+MIRRORED: Final = frozenset({"send", "deliver", *STEPS} - {"agree", "counter", "decline", "allot", "look"})
 """Those that the petition's own history has too."""
 
 
