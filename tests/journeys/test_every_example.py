@@ -31,7 +31,9 @@ def test_a_petition_walks_to_the_end_of_its_story_under_the_law_of_each_day(prov
     assert isinstance(came_in.act.fact, Received)
     if rest and rest[0].act.step == "sign" and EXAMPLES[name]["channel"] != "portal":
         rest = rest[1:]  # it came in signed
-    told = [act for act, performed in province.taken[name] for _ in performed.acts]
+    # What happens in errands stands in histories of their own; here time mirrors it (test_errands_of_the_demo).
+    rest = [recorded for recorded in rest if recorded.act.step != "errand"]
+    told = [act for act, performed in province.taken[name] if "errand" not in act for _ in performed.acts]
     assert [(r.act.step, r.act.outcome, r.actor) for r in rest] == [(a["step"], a.get("outcome") or "", a["by"]) for a in told]
     for recorded in (came_in, *rest):
         assert recorded.act.article or recorded.act.step == "read"
@@ -151,7 +153,7 @@ def test_a_closed_petition_that_owes_nothing_is_on_no_work_list_and_an_open_one_
     from hoiam.casework.reading import lists
 
     listed = {row.id for who in desks(province) for row in lists.work_list(who)}
-    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_dossier WHERE open")}
+    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_dossier WHERE open AND family = 'petition'")}
     for case in listed - open_:
         owed = [run for run in fold(province.world.history(case)).runs if run.ended is None and run.whose == "body" and run.due]
         assert owed, province.example(case)

@@ -195,9 +195,9 @@ def test_fees_of_a_school_whose_head_is_denounced(ask: Question) -> None:
     assert "Bạn được trả lời muộn nhất Thứ Tư 11/11/2026" in ask.his_page()
 
 
-def posted(to: str) -> dict[str, str]:
+def posted(to: str, on: str = "12/10/2026") -> dict[str, str]:
     """What an officer types of what he sent on paper."""
-    return {"posted_to": to, "posted_on": "12/10/2026", "posting": "12/CV-UBND", "enclosed": "Đơn (bản gốc)\nGiấy kèm theo"}
+    return {"posted_to": to, "posted_on": on, "posting": "12/CV-UBND", "enclosed": "Đơn (bản gốc)\nGiấy kèm theo"}
 
 
 def test_a_policeman_who_took_money(ask: Question) -> None:
@@ -219,7 +219,8 @@ def test_a_hospital_that_refuses_an_insurance_card(ask: Question) -> None:
     signed(ask, P_CLERK)
     ask.does(P_CLERK, "classify.elsewhere")
     assert ask.terms() == {"TD-45": "19/11"}  # Đ.27 is for the competent body alone
-    ask.does(P_CLERK, "send_back", ground="sent_on_paper", words="Hỏi ở đó.", **posted("Giám đốc Bảo hiểm xã hội tỉnh"))
+    sent = posted("Giám đốc Bảo hiểm xã hội tỉnh", "05/10/2026")
+    ask.does(P_CLERK, "send_back", ground="sent_on_paper", words="Hỏi ở đó.", **sent)
     assert "Luật 136/2025 Đ.1.11" in ask.his_page()
 
 
