@@ -35,7 +35,6 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import errands as reading
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road import errands as road
 from hoiam.casework.road import publication
 from hoiam.casework.road.errands import Attached, Demand
@@ -53,7 +52,6 @@ from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import OpenWords, opened, sealed_blob, words
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
-from hoiam.gate.document import Document
 from hoiam.gate.finds import named_in, told_of_oneself
 from hoiam.gate.found import INSTEAD
 from hoiam.gate.letters import BadLetter
@@ -284,10 +282,10 @@ def _text(view: CaseView, door: OpenWords, each: Attached) -> str:
     """The words of what goes along."""
     if each.sort == "transcript":
         return door.read(sealed_blob(view, UUID(each.source))).decode("utf-8", "replace")
-    copy = public_copy(view.id)
-    if copy is None or copy.digest != each.source:
+    text = road.gated_text(view.petition, view.id)
+    if text is None or view.petition.public != each.source:
         raise LookupError("the public copy has changed")
-    return "\n\n".join(text for _where, text in Document.from_json(copy.document).texts())
+    return text
 
 
 def _foreseen(view: CaseView, ready: Ready, actor: Actor) -> None:

@@ -49,7 +49,6 @@ from hoiam.core.dossier.participants import (
 )
 from hoiam.core.dossier.refusals import Missing, Refusal, SomeoneWasFaster
 from hoiam.core.dossier.standing import Part
-from hoiam.core.dossier.terms import clock_of
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
@@ -294,8 +293,7 @@ def reaches(petition: Petition, demand: Demand, law: Law, today: date) -> date |
     machine = steps.errands_of(law, petition.kind)
     if machine.kinds[demand.kind].at_once or not is_first(petition, demand.to):
         return None
-    notice = clock_of(machine.notice, "other", law.due(machine.notice, today))
-    return steps.after_notice(law, machine, notice)
+    return steps.after_notice(law, machine, steps.notice_of(law, machine, today))
 
 
 def _answered_by(errand: Errand, law: Law) -> date | None:

@@ -94,7 +94,7 @@ class Send:
             )
         due_in_time(law, machine, self.due, today, article=term.article)
         waits = self.told_first and not kind.at_once
-        notice = clock_of(machine.notice, "other", law.due(machine.notice, today))
+        notice = notice_of(law, machine, today)
         reaches = after_notice(law, machine, notice) if waits else today
         if self.due < reaches:
             raise _before_it_reaches(machine, reaches)
@@ -763,6 +763,11 @@ def most_day(law: Law, errand: Errand) -> date | None:
         return None
     due = law.due(errand.rule.partition("@")[0], errand.delivered).due
     return due if isinstance(due, date) else None
+
+
+def notice_of(law: Law, machine: Errands, today: date) -> Clock:
+    """The time in which whoever petitioned is told before a body is first asked, of what is sent today."""
+    return clock_of(machine.notice, "other", law.due(machine.notice, today))
 
 
 def after_notice(law: Law, machine: Errands, notice: Clock) -> date:
