@@ -147,6 +147,8 @@ def _said(petition: Petition, edge: Edge, day: date) -> dict[str, Any]:
             here = (petition.body, petition.moving_to)
             said["body"] = next(each for each in (PROVINCE, WARD, COMMUNE) if each not in here)
             said["reason"] = ORDERED
+        case "lead":
+            said |= {"body": petition.body, "members": (WARD if petition.body != WARD else COMMUNE,)}
         case "withdraw.signed":
             said["coerced"] = "no"
         case "dialogue.called":

@@ -325,7 +325,7 @@ def id_number(text: str) -> str:
     )
 
 
-_MAIL_SAID: Final = re.compile(r"(?:mailto|e-?mail|thu dien tu|mail)[ :]*(?=[^@]*@)")
+_MAIL_SAID: Final = re.compile(r"(?:mailto|e-?mail|thu dien tu|mail)[ :]*+(?=[^@]*@)")
 _MAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:\.[A-Za-z0-9-]+)+")
 
 
