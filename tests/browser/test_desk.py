@@ -197,8 +197,7 @@ def test_files_at_the_counter_are_seen_and_put_in_order(
     assert page.locator("[name=name]").input_value() == "Lê Thị Bưởi"
 
 
-@pytest.mark.parametrize("width", ["phone", "page"])
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
 def test_a_file_is_looked_at_page_by_page(request: Any, live_server: Any, house: House, width: str, prefix: str) -> None:
     _chair, path = sent(house, "don.pdf", pdf(2))
     officer = Officer(request.getfixturevalue(width), prefix=prefix)
@@ -318,8 +317,7 @@ def test_the_gate_is_ruled_with_one_key_a_find(
     assert NAME not in page.locator("body").inner_text()
 
 
-@pytest.mark.parametrize("width", ["phone", "page"])
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
 def test_the_gate_in_each_of_its_states(request: Any, live_server: Any, house: House, width: str, prefix: str) -> None:
     case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
     findings = "Ông Phạm Văn Lực, Chủ tịch UBND xã, dự. Số CCCD: 001085012345.\nHộ bà Mỵ có mặt.\nBà Mỵ ký."

@@ -59,7 +59,7 @@ def seen_by_its_writer(officer: Officer, code: str) -> None:
     assert re.search("/follow/petition", page.url)
 
 
-@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en"), ("phone", "/en"), ("page", "")])
+@pytest.mark.parametrize(("width", "prefix"), [("phone", "/en"), ("page", "")])
 def test_a_group_is_opened_from_the_list_and_its_writer_leaves_it(
     request: Any, live_server: Any, house: House, width: str, prefix: str
 ) -> None:

@@ -30,8 +30,7 @@ def published(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings:
         yield house
 
 
-@pytest.mark.parametrize("width", ["phone", "page"])
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
 def test_every_page_of_the_register(request: Any, live_server: Any, published: House, width: str, prefix: str) -> None:
     reader = Officer(request.getfixturevalue(width), prefix=prefix)
     for path in ("/register/", "/register/?q=khong+co+gi", f"/register/?q=dien+tich&body={COMMUNE}", "/register/figures/",

@@ -26,7 +26,7 @@ from world import COMMUNE, PASSWORD, PROVINCE, WARD, World, act, asking_as, copy
 from world import actor as actor_of
 
 # Together ten thousand requests, always the same; `./hoiam bench fuzz` asks the processes themselves, a million times.
-ROUNDS = int(os.environ.get("HOIAM_FUZZ", "10"))
+ROUNDS = int(os.environ.get("HOIAM_FUZZ", "5"))
 REQUESTS = 1_000  # of a round
 STRANGER, HOLDER = "a stranger", "who holds a code"
 OFFICES = [f"{COMMUNE}/{n:02}" for n in range(1, 7)] + [f"{WARD}/01", f"{WARD}/04", f"{PROVINCE}/04", f"{PROVINCE}/05"]
