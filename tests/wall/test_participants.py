@@ -88,8 +88,8 @@ def _gives(edge: Edge) -> frozenset[str]:
 def ways(kind: str, wanted: frozenset[str] = frozenset()) -> dict[str, tuple[Edge, ...]]:
     """To each state of a kind that can be reached, the shortest way along the law's edges that has these steps in it (as many
     of them as any way to that state has)."""
-    # What a later edge needs is remembered only once a shortest way has missed it: to remember all of it from the start would be
-    # a search through every set of steps that leave a petition where it is.
+    # What a later edge needs is remembered only once a shortest way has missed it: to remember all of it from the start
+    # would be a search through every set of steps that leave a petition where it is.
     counts = wanted
     while True:
         found = _shortest(kind, wanted, counts)
