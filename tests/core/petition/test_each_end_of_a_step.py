@@ -186,6 +186,17 @@ def test_nothing_is_erased_and_no_key_destroyed_while_the_law_has_the_file_kept(
     assert told.order("expire.spared", ON).take(stands, LAW, later(last, 1))
 
 
+@pytest.mark.parametrize("ends", ["expires", "erases"])
+def test_what_is_about_to_be_destroyed_does_not_go_on(ends: str) -> None:
+    told, on = a_complaint("verifying"), day("2026-08-20")
+    told.then("appeal", day("2026-08-03"))
+    goes_on = told.order("appeal.resumed", on)
+    assert goes_on.take(told.petition, LAW, on)
+    with pytest.raises(TooEarly) as doomed:
+        goes_on.take(replace(told.petition, **{ends: day("2026-10-20")}), LAW, on)
+    assert "for 20/10/2026" in doomed.value.why.en and doomed.value.article
+
+
 def test_an_order_to_destroy_is_taken_back_by_sparing() -> None:
     told = guided_complaint()
     last = LAW.kept("vn.complaint", "guided", ON).until
@@ -522,3 +533,13 @@ def test_a_day_of_posting_a_decision_and_an_obstacle_may_fall_on_the_day_of_rece
     with pytest.raises(TooEarly) as no:
         well_timed(Timing(since=ON, until=later(ON, -1)), ON, "Art. 1")
     assert no.value.field == "until"
+
+
+def test_every_measure_of_the_law_may_be_ordered_at_once_and_none_that_it_does_not_have() -> None:
+    told = denunciation()
+    told.then("protect.asked", ON, people=1)
+    edge = LAW.procedure("vn.denunciation", ON).edge(told.petition.state, "protect", "ordered")
+    assert edge is not None and len(edge.measures) > 1
+    assert kind_and_field(refused(told, "protect.ordered", measures=(*edge.measures, "x")))[0] is NoSuchGround
+    told.then("protect.ordered", ON, measures=edge.measures)
+    assert told.last.act.fact.measures == edge.measures
