@@ -186,7 +186,7 @@ def test_after_the_time_of_keeping_erasure_is_granted_once_two_offices_have_orde
     case = house.brought(house.petition(), "send_back")
     holder(house, case).post("/follow/own_data", {"ask": "erase", "words": ""})
     petition, law = load(case)[0], laws.current()
-    until = law.kept_until(petition.kind, petition.state, petition.since)
+    until = law.kept(petition.kind, petition.state, petition.since).until
     assert until is not None
     with pytest.raises(Missing, match="ordered"):
         AskOwnData(outcome="given").take(petition, law, until + timedelta(days=1))

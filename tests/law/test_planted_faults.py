@@ -192,6 +192,20 @@ def test_what_somebody_may_do_for_another_and_what_ends_a_ground_are_steps_of_th
     assert told.value.file == "vn/complaints.yaml" and cause in told.value.cause
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "cause"),
+    [
+        ("vn/common.yaml", r"notation: TB,", "notation: TBB,", "no notation of vn “TBB” (did you mean “TB”?)"),
+        ("vn/feedback.yaml", r"\{id: contact, ", "{id: contakt, ", "no point of vn “contakt” (did you mean “contact”?)"),
+        ("vn/common.yaml", r"conclude, decide,\n", "conclude, decide, accept,\n", "“accept” stands twice in one life"),
+    ],
+)  # fmt: skip
+def test_a_word_that_nothing_knows_is_refused_where_it_stands(file: str, old: str, new: str, cause: str) -> None:
+    with pytest.raises(PackError) as told:
+        load(spoilt(file, old, new), laws.HOUSE)
+    assert told.value.file == file and cause in told.value.cause, told.value
+
+
 def test_the_lint_follows_each_step_a_few_times_however_many_days_the_law_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it costs is counted in procedures that it has to put together: one for each time between two changes."""
     made: list[tuple[str, date]] = []

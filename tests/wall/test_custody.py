@@ -335,7 +335,7 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
     with psycopg.connect(keys.admin, autocommit=True) as admin:
         admin.execute("UPDATE casework_blob SET data = NULL WHERE id = %s", [blob])
         admin.execute(f"{GUIDED}, closed_on = %s WHERE id = %s", [DAY, case])
-    kept_for = laws.current().kept_until("vn.complaint", "guided", DAY)
+    kept_for = laws.current().kept("vn.complaint", "guided", DAY).until
     later = kept_for + timedelta(days=1)
     assert [found for found, _ in custody.to_shred(COMMUNE, later, later)] == [case]
     assert custody.to_shred(COMMUNE, DAY, later) == custody.to_shred(WARD, later, later) == []

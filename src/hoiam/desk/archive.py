@@ -16,7 +16,8 @@ from hoiam.desk.who import actor_of, today_for
 @officer("leader")
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Each petition whose time of keeping is over, by number and days; how two offices order its end."""
+    """Each petition whose time of keeping is over, by number and days; how two offices order its end; which terms end nothing
+    before a lawyer has settled them."""
     law, body = laws.current(), actor_of(request).body
     today = today_for(next(iter(law.kinds)))
     found = [
@@ -25,13 +26,13 @@ def archive(request: HttpRequest) -> HttpResponse:
             "closed_on": each.closed_on,
             "until": each.until,
             "article": said(law.rule(each.rule, each.closed_on).cited),
-            "unsure": said(law.rule(each.rule, each.closed_on).unsure),
             "destroyed": each.destroyed,
             "names": each.names,
             "nameless": each.nameless,
         }
         for each in retention.over(body, today)
     ]
-    response = render(request, "desk/archive.html", {"rows": found, "most": retention.MOST, "code": body, "nav": "unlock"})
+    shown = {"rows": found, "most": retention.MOST, "code": body, "unsettled": law.keeping_unsettled(today), "nav": "unlock"}
+    response = render(request, "desk/archive.html", shown)
     response["Cache-Control"] = "no-store"
     return response

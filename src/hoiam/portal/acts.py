@@ -318,8 +318,8 @@ def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     except VaultError as closed:
         return papers.sealed_page(request, closed)
     petition = case.petition
-    until = laws.current().kept_until(petition.kind, petition.state, petition.since)
-    shown: dict[str, Any] = {"held": held, "until": until, "waits": petition.data_asked}
+    kept = laws.current().kept(petition.kind, petition.state, petition.since)
+    shown: dict[str, Any] = {"held": held, "kept": kept.why, "waits": petition.data_asked}
     if request.method != "POST":
         return page(request, "own_data", form=OwnDataForm(initial=dict(held)), case=case, **shown)
     form = OwnDataForm(request.POST)

@@ -9,11 +9,12 @@ import pytest
 
 from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciation, a_feedback, day
 from hoiam.core.dossier import move, terms
-from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.events import Sealed, digests_in, sealed_in
 from hoiam.core.dossier.refusals import Missing, NotNow, TooEarly, TooLate
-from hoiam.core.dossier.standing import Asking, BrokenHistory, Life, Run, Waited
+from hoiam.core.dossier.standing import Asking, BrokenHistory, Dossier, Life, Run, Waited
 from hoiam.core.petition import together
 from hoiam.core.petition.state import PetitionLife, fold
+from hoiam.core.petition.steps.errand import Mirror
 
 ON = day("2026-07-08")
 
@@ -362,3 +363,46 @@ def test_a_step_that_tells_somebody_says_whom_it_tells_where_somebody_else_is_na
     petitioner = LAW.party("petitioner", "eu.report")
     assert petitioner is not None and petitioner.title.en in no.value.why.en and no.value.field == "party"
     assert told.then("notify.sent", day("2026-07-07"), party="petitioner").happened("notify.sent.petitioner")
+
+
+def test_what_is_said_of_an_errand_that_was_never_announced_is_broken_and_another_opinion_marks_its_part() -> None:
+    told = a_complaint("verifying")
+    said = {"id": "a" * 32, "kind": "inform", "to": OTHER, "leaf": "ab" * 32}
+    on = day("2026-07-06")
+    told.then("errand.announced", on, happened="announced", due=day("2026-07-07"), **said)
+    told.then("challenge.raised", on, id="a" * 32, ground="concerned")
+    raised = told.last
+    other = replace(raised.act, fact=replace(raised.act.fact, id="b" * 32))  # type: ignore[type-var] # a Challenged
+    with pytest.raises(BrokenHistory, match="never sent"):
+        fold([*told.history, replace(raised, seq=raised.seq + 1, act=other)])
+    mirror = next(r.act for r in told.history if r.act.step == "errand")
+    assert digests_in(mirror.fact) == (("errand-leaf", "ab" * 32),)
+    first = told.history[0].act.fact
+    assert digests_in(first) == tuple((blob.kind, blob.digest) for blob in sealed_in(first)) != ()
+    told.then("lead", on, body=BODY, members=(OTHER,))
+    part = said | {"id": "c" * 32, "kind": "task"}
+    told.then("errand.sent", on, happened="sent", due=day("2026-07-13"), blocking=True, **part)
+    told.then("errand.dissented", on, happened="dissented", conditions=("opinions_differ",), **part)
+    assert [(each.id[0], each.differs) for each in told.petition.errands] == [("a", False), ("c", True)]
+
+
+def test_an_errand_of_a_kind_that_the_law_does_not_know_is_called_what_happened() -> None:
+    petition = a_complaint("verifying").petition
+    for law in (LAW, replace(LAW, errands={})):
+        order = Mirror.of(petition, law, id="a" * 32, kind="strange", to=OTHER, happened="sent", leaf="ab" * 32)
+        assert (order.outcome, order.kind) == ("sent", "strange")
+
+
+def test_what_is_of_nobody_but_its_writer_has_its_form_from_the_first_day() -> None:
+    petition = a_complaint("signed").petition
+    assert petition.formed_on(LAW, "vn.complaint") == date.min == Dossier.formed_on(petition, LAW, "vn.complaint")
+
+
+def test_a_kind_whose_pack_has_no_way_in_takes_nothing_in_and_what_is_over_elsewhere_was_never_with_another_body() -> None:
+    whole = replace(LAW.wholes["vn.complaint"], edges=())
+    with pytest.raises(RuntimeError, match="no way in"):
+        Told(law=replace(LAW, wholes=dict(LAW.wholes) | {"vn.complaint": whole})).receive("vn.complaint", ON)
+    told = a_complaint("verifying")
+    told.then("appeal", day("2026-08-03"))
+    there = replace(told.last, seq=told.last.seq + 1, act=replace(told.last.act, outcome="received"))
+    assert fold([*told.history, there]).absent == {}, "only what came back undecided was not this body's to do meanwhile"

@@ -35,6 +35,7 @@ def test_whoever_asks_is_told_what_he_can_do_himself_and_nothing_that_waits_for_
         for title in named:
             edge = every[title]
             assert may(petition, LAW, actor, edge)
+            assert edge.step not in ("read", "withhold"), "looking is no step on the way"
             assert not lacks(petition, edge)
             assert not stands_against(petition, edge)
     nobody = Actor(f"{BODY}/09", frozenset({"steward"}), BODY)
@@ -47,3 +48,18 @@ def test_what_waits_for_its_day_or_for_another_step_is_none_that_can_be_taken() 
     left = possible(petition, LAW, edges, ON)
     assert len(left) < len(edges)
     assert all(not lacks(petition, edge) for edge in left)
+
+
+def test_as_many_as_are_named_leave_no_others_and_what_time_takes_is_nobodys_to_do() -> None:
+    petition = a_complaint("accepted").petition
+    procedure = LAW.procedure(petition.kind, ON)
+    here = [edge for edge in procedure.edges_from(petition.state) if not lacks(petition, edge)]
+    own = list({edge.title.vi: edge for edge in here if edge.by != {"clock"} and not stands_against(petition, edge)}.values())
+    times = next(edge for edge in here if edge.by == {"clock"})
+    told = not_now(petition, procedure, "receive", [times, *own[:FEW]])
+    assert told.names_ways
+    assert told.next.en.startswith("You can do now: ") and "other steps" not in told.next.en and "bước khác" not in told.next.vi
+    assert times.title.en not in told.next.en
+    more = not_now(petition, procedure, "receive", own[: FEW + 1]).next
+    assert more.en.endswith(" The law has 1 other steps here.") and more.vi.endswith(" Luật còn 1 bước khác ở đây.")
+    assert not_now(petition, procedure, "receive").next.en.startswith("What the law has now: ")

@@ -11,7 +11,7 @@ from core.petition.told import BODY, LAW, OTHER, a_complaint, a_denunciation, a_
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor
 from hoiam.core.dossier.refusals import NotYours, RecusedHere, Refusal
-from hoiam.core.dossier.standing import Proposal
+from hoiam.core.dossier.standing import Part, Participant, Proposal
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.petition.steps.read import Read
@@ -299,3 +299,29 @@ def test_what_the_head_alone_may_sign_nobody_else_takes_whatever_the_edge_says()
     with pytest.raises(NotYours) as no:
         participants.permit(petition, LAW, AsksForTheHead("own_data", "given"), office(f"{BODY}/03", "officer"), ON)
     assert no.value.article == edge.article and "leader" in no.value.why.en and "officer" not in no.value.why.en
+
+
+def test_an_office_is_of_the_body_whose_it_is_however_many_units_lie_between() -> None:
+    petition = sent_on()
+    within = office(f"{BODY}/2/03", "officer")
+    assert participants.is_of_its_body(petition, within)
+    assert not participants.is_of_its_body(petition, office(f"{OTHER}/01", "officer"))
+    assert (participants.has_it(petition, BODY), participants.has_it(petition, OTHER)) == (True, False)
+    assert participants.others_than_of(petition, (OTHER, BODY, "P-X")) == (OTHER, "P-X")
+    for shown, as_what in ((f"{BODY}/2/04", f"{BODY}/2/04"), (f"{OTHER}/2/01", OTHER), ("clock", "clock")):
+        assert participants.shown_as(shown, within) == as_what
+
+
+def test_of_an_errand_those_of_the_asked_body_stand_on_its_side() -> None:
+    asked = replace(sent_on(), participants=(Participant(BODY, Part.HOLDS, ON), Participant(OTHER, Part.ASKED, ON)))
+    assert participants.is_asked(asked, office(f"{OTHER}/2/01", "officer"))
+    assert not participants.is_asked(asked, office(f"{BODY}/01", "officer"))
+
+
+def test_what_the_law_has_the_head_sign_is_signed_by_no_other_role() -> None:
+    class Signed:
+        def only_by(self, _dossier: object, _law: object) -> frozenset[str]:
+            return frozenset({"leader"})
+
+    for roles, may in ((("leader", "officer"), True), (("officer",), False), ((), False)):
+        assert participants.signs(Signed(), sent_on(), LAW, office(f"{BODY}/01", *roles)) is may

@@ -169,6 +169,25 @@ def test_who_lets_a_late_answer_be_shares_its_days_from_the_second_working_day_u
     assert whose(told, run, "10-20")[0]["shared"] == 3, "he pressed on the 16th, and pressing again takes nothing of that away"
 
 
+def test_whoever_presses_on_the_day_itself_has_pressed_nobody_who_is_late() -> None:
+    told = a_complaint()
+    sent(told, "10-05", "10-12")
+    mirrored(told, "reminded", "10-12")
+    assert whose(told, run_of(told, "KN-RES1"), "10-16")[0]["shared"] == 3
+
+
+def test_two_thirds_of_a_term_to_the_day_are_not_its_last_third() -> None:
+    for on, asked_ in (("10-26", True), ("10-27", False)):
+        told = Told()
+        told.receive("vn.complaint", day("10-05"), channel="letter", signed="paper")
+        told.then("classify.competent", day("10-05"))
+        told.then("accept", day("10-06"))
+        run = run_of(told, "KN-RES1")
+        assert run.due == day("11-05") == run.trigger + timedelta(30)
+        sent(told, on, "11-03")
+        assert ("asked_in_term" in whose(told, run, "11-03")[0]) is asked_, on
+
+
 def test_what_the_lead_does_not_wait_for_costs_nobody_else_a_day_and_a_petitioner_who_is_asked_shares() -> None:
     told = a_complaint()
     sent(told, "10-05", "10-12", blocking=False)

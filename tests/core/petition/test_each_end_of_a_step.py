@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.petition.told import BODY, LAW, Told, a_complaint, a_feedback, day
+from hoiam.core.deadlines import OtherNumber
 from hoiam.core.dossier.events import CLOCK, Sealed
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, Refusal, TooEarly, TooLate
 from hoiam.core.petition import together
@@ -16,7 +17,8 @@ from hoiam.core.petition.events import Timing
 from hoiam.core.petition.state import HEIR, PROOF, UNPROTECTED, Petition
 from hoiam.core.petition.steps import reissue, represent, succeed
 from hoiam.core.petition.timing import well_timed
-from hoiam.core.procedure import Speakers
+from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Law, Opinion, Speakers, as_read
+from hoiam.core.words import same
 
 ON = day("2026-07-08")
 FIRST, SECOND = f"{BODY}/01", f"{BODY}/04"
@@ -131,6 +133,12 @@ def test_what_is_shown_to_him_was_opened_for_it() -> None:
     assert nameless.order("own_data.given", ON).take(hidden, LAW, ON), "of whom no name is there nothing is opened"
 
 
+def guided_complaint() -> Told:
+    told = a_complaint("signed")
+    told.then("send_back", ON, by="clerk", reason="elsewhere")
+    return told
+
+
 def refused_complaint() -> Told:
     told = a_complaint("classified")
     told.then("refuse", day("2026-07-02"), ground=LAW.procedure("vn.complaint", ON).grounds[_grounds("refuse")][0].id)
@@ -144,13 +152,13 @@ def _grounds(name: str) -> str:
 
 
 def test_nothing_is_erased_and_no_key_destroyed_while_the_law_has_the_file_kept() -> None:
-    told = refused_complaint()
-    last = LAW.kept_until("vn.complaint", "refused", day("2026-07-02"))
-    assert last is not None and last.year == 2041
+    told = guided_complaint()
+    last = LAW.kept("vn.complaint", "guided", ON).until
+    assert last == ON.replace(year=ON.year + 1)
     open_ = a_complaint("accepted")
     open_.then("own_data.erase", ON)
     no = refused(open_, "own_data.given")
-    assert kind_and_field(no) == (TooEarly, "") and no.why.en == "The petition is still being handled."
+    assert kind_and_field(no) == (TooEarly, "") and no.why.en.startswith("The petition is still being handled")
     told.then("own_data.erase", ON)
     waiting = told.petition
 
@@ -178,18 +186,28 @@ def test_nothing_is_erased_and_no_key_destroyed_while_the_law_has_the_file_kept(
     assert told.order("expire.spared", ON).take(stands, LAW, later(last, 1))
 
 
+@pytest.mark.parametrize("ends", ["expires", "erases"])
+def test_what_is_about_to_be_destroyed_does_not_go_on(ends: str) -> None:
+    told, on = a_complaint("verifying"), day("2026-08-20")
+    told.then("appeal", day("2026-08-03"))
+    goes_on = told.order("appeal.resumed", on)
+    assert goes_on.take(told.petition, LAW, on)
+    with pytest.raises(TooEarly) as doomed:
+        goes_on.take(replace(told.petition, **{ends: day("2026-10-20")}), LAW, on)
+    assert "for 20/10/2026" in doomed.value.why.en and doomed.value.article
+
+
 def test_an_order_to_destroy_is_taken_back_by_sparing() -> None:
-    told = refused_complaint()
-    last = LAW.kept_until("vn.complaint", "refused", day("2026-07-02"))
+    told = guided_complaint()
+    last = LAW.kept("vn.complaint", "guided", ON).until
     assert last is not None
     assert told.then("expire.ordered", later(last, 1), by="clock", actor=CLOCK, on=later(last, 15)).expires == later(last, 15)
     assert told.then("expire.spared", later(last, 2), by="clock", actor=CLOCK).expires is None
 
 
 def test_a_name_is_erased_by_itself_once_kept_no_longer_and_nothing_asks_for_it_any_more() -> None:
-    told = a_complaint("signed")
-    told.then("send_back", ON, by="clerk", reason="elsewhere")
-    last = LAW.kept_until("vn.complaint", "guided", ON)
+    told = guided_complaint()
+    last = LAW.kept("vn.complaint", "guided", ON).until
     assert last is not None
     then, gone = later(last, 1), later(last, 31)
     with pytest.raises(TooEarly) as early:
@@ -216,14 +234,42 @@ def test_a_name_is_erased_by_itself_once_kept_no_longer_and_nothing_asks_for_it_
 
 
 def test_a_name_that_holds_the_codes_of_what_was_split_off_stays_with_it() -> None:
-    told = refused_complaint()
-    last = LAW.kept_until("vn.complaint", "refused", day("2026-07-02"))
+    told = guided_complaint()
+    last = LAW.kept("vn.complaint", "guided", ON).until
     assert last is not None
     split = replace(told.petition, split_off=1)
     with pytest.raises(Missing) as no:
         told.order("erase.ordered", later(last, 1)).take(split, LAW, later(last, 1))
     assert "codes" in no.value.why.en
     assert told.order("expire.ordered", later(last, 1)).take(split, LAW, later(last, 1))
+
+
+def test_a_term_of_keeping_that_is_unsure_ends_nothing_before_a_lawyer_has_settled_it() -> None:
+    told, ended, far = refused_complaint(), day("2026-07-02"), day("2099-01-01")
+    told.then("own_data.erase", ON)
+    for name in ("expire.ordered", "erase.ordered", "own_data.given"):
+        with pytest.raises(TooEarly) as no:
+            told.order(name, far).take(replace(told.petition, erases=far) if "given" in name else told.petition, LAW, far)
+        assert "waits for a lawyer's word; until then it is kept." in no.value.why.en, name
+        assert "Luật Lưu trữ" in no.value.why.vi, name
+    assert [rule.id for rule in LAW.keeping_unsettled(ended)] == ["LT-KEEP"]
+
+    def read(reading: str) -> Law:
+        said = Opinion("rule/LT-KEEP@2011-07-01/text", reading, "Nguyễn Văn Luật", "Sở Tư pháp", ON, "đã đọc bảng thời hạn")
+        return as_read(replace(LAW, opinions=(said,)), far)
+
+    settled = read(AS_WRITTEN)
+    last = settled.kept("vn.complaint", "refused", ended).until
+    assert last == day("2041-07-02") and settled.keeping_unsettled(ended) == ()
+    with pytest.raises(TooEarly) as early:
+        told.order("expire.ordered", last).take(told.petition, settled, last)
+    assert early.value.why.en == "It is kept to the end of 02/07/2041."
+    assert told.order("expire.ordered", later(last, 1)).take(told.petition, settled, later(last, 1))
+    assert read(NOT_SO).kept("vn.complaint", "refused", ended).until is None, "that it is not so says no other number"
+    other = OtherNumber(70, "year", same("…"))
+    two = replace(settled.rule("LT-KEEP", ended), other_numbers=(other,))
+    both = replace(settled, rule_versions=dict(settled.rule_versions) | {"LT-KEEP": (two,)})
+    assert both.kept("vn.complaint", "refused", ended).until is None, "which of two numbers it is, nobody has said"
 
 
 def test_a_petition_that_no_rule_lets_go_is_not_destroyed() -> None:
@@ -487,3 +533,13 @@ def test_a_day_of_posting_a_decision_and_an_obstacle_may_fall_on_the_day_of_rece
     with pytest.raises(TooEarly) as no:
         well_timed(Timing(since=ON, until=later(ON, -1)), ON, "Art. 1")
     assert no.value.field == "until"
+
+
+def test_every_measure_of_the_law_may_be_ordered_at_once_and_none_that_it_does_not_have() -> None:
+    told = denunciation()
+    told.then("protect.asked", ON, people=1)
+    edge = LAW.procedure("vn.denunciation", ON).edge(told.petition.state, "protect", "ordered")
+    assert edge is not None and len(edge.measures) > 1
+    assert kind_and_field(refused(told, "protect.ordered", measures=(*edge.measures, "x")))[0] is NoSuchGround
+    told.then("protect.ordered", ON, measures=edge.measures)
+    assert told.last.act.fact.measures == edge.measures

@@ -133,6 +133,13 @@ def test_inside_a_group_nobody_is_kept_away_from_one_alone_and_none_becomes_of_a
     left = joined(a_complaint("accepted"))
     before = left.petition
     assert not group.parts_it(before, left.then("leave_group.asked", ON, by="petitioner"), LAW)
+    alone = a_complaint("accepted")
+    before = alone.petition
+    assert not group.parts_it(before, alone.then("recuse", ON, office=f"{BODY}/07", reason="relative"), LAW)
+    acts = [alone.last.act, alone.history[0].act]
+    assert group.keeps_away(alone.petition, acts) == () and group.keeps_away(kept, acts) == (f"{BODY}/07",)
+    assert group.leave_first("Điều 1").article == "Điều 1"
+    assert Other.of(alone.petition, LAW) == like(alone), "what of another one has to be alike"
 
 
 # --- slips to follow by, of those who wrote one petition together ---------------------------------------------------------
@@ -174,6 +181,9 @@ def test_a_slip_takes_an_office_that_has_compared_whoever_came_today() -> None:
     other_day.then("open", ON, office=OFFICE, purpose="serve")
     refused(other_day, "follow_slip.given", slip=SLIP, seat=1, office=OFFICE)
     assert given_to(told, 1).followers
+    two = of_several(2)
+    two.then("open", ON, office=f"{BODY}/09", purpose="serve")
+    assert given_to(two, 1).followers, "one that compared is enough, whoever else looked, and two are several"
 
 
 def test_one_alone_has_no_slip_beside_his_code() -> None:
@@ -191,9 +201,9 @@ def test_where_some_withdraw_all_slips_end_since_nobody_knows_whose_they_were() 
 def test_a_paper_that_counts_fewer_leaves_no_slip_beyond_them() -> None:
     told = of_several(8)
     given_to(told, 7)
-    given_to(told, 2, OTHERS_SLIP)
+    given_to(told, 6, OTHERS_SLIP)
     told.then("delegate", ON, people=6, representatives=2, unsigned=0)
-    assert told.petition.followers == ((2, OTHERS_SLIP),)
+    assert told.petition.followers == ((6, OTHERS_SLIP),)
 
 
 def test_slips_touch_no_term_and_no_state() -> None:

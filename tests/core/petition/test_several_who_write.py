@@ -283,6 +283,15 @@ def test_when_those_who_are_left_need_no_paper_the_term_runs_from_the_day_on_whi
     told = unaccepted(6)
     told.then("withdraw.some", NEXT, people=2, coerced="no")
     assert told.petition.clocks["KN-ACC1"].trigger == NEXT
+    told = unaccepted(8)
+    told.then("delegate", LATER, people=8, representatives=1, unsigned=1)
+    assert "KN-ACC1" not in told.petition.clocks
+    told.then("withdraw.some", NEXT, people=1, unsigned=1, coerced="no")
+    assert told.petition.clocks["KN-ACC1"].trigger == NEXT, "whoever had not signed is gone"
+    told = unaccepted(12)
+    told.then("delegate", LATER, people=12, representatives=3)
+    told.then("withdraw.some", NEXT, people=2, representatives=1, coerced="no")
+    assert told.petition.clocks["KN-ACC1"].trigger == LATER, "it had its form, and begins no term again"
 
 
 def test_what_was_told_to_one_alone_stays_when_it_turns_out_that_they_are_several():

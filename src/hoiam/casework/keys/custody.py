@@ -480,8 +480,7 @@ def to_shred(body: str, closed_before: date, today: date) -> list[tuple[UUID, st
             [body, closed_before],
         )
         found = cursor.fetchall()
-    ends = ((id, number, law.kept_until(kind, state, closed)) for id, number, kind, state, closed in found)
-    return [(id, number) for id, number, until in ends if until is not None and until < today]
+    return [(id, number) for id, number, kind, state, closed in found if law.kept(kind, state, closed).is_over(today)]
 
 
 def to_erase(body: str, numbers: Sequence[str], today: date) -> list[tuple[UUID, str]]:
@@ -525,6 +524,13 @@ def ask_to_shred(
             [order, closed_before, names, list(cases)],
         )
     return order
+
+
+def not_told_of(order: UUID) -> list[UUID]:
+    """The petitions of an order which nobody has been told of yet, and the gatekeeper has not heard of either."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT dossier_id FROM casework_destruction WHERE "order" = %s AND due IS NULL', [order])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def begin_to_shred(order: UUID) -> datetime:

@@ -56,7 +56,7 @@ def over(body: str, today: date) -> tuple[Over, ...]:
         rows = cursor.fetchall()
     found = []
     for number, kind, state, closed_on, due, names, nameless in rows:
-        until, rule = law.kept_until(kind, state, closed_on), law.keeping(kind, state)
+        until, rule = law.kept(kind, state, closed_on).until, law.keeping(kind, state)
         if until is not None and rule is not None:
             found.append(Over(number, closed_on, until, rule, due, names, nameless))
     return tuple(found)
@@ -65,11 +65,11 @@ def over(body: str, today: date) -> tuple[Over, ...]:
 def last_closed(law: Law, kind: str, state: str, today: date) -> date | None:
     """The last day on which a petition can have ended that need be kept no longer today; None where none may be destroyed."""
     day = today
-    while (until := law.kept_until(kind, state, day)) is not None and until >= today:
+    while (until := law.kept(kind, state, day).until) is not None and until >= today:
         # As much earlier as it is kept too long; a leap day makes that a day too much, which the second loop takes back.
         day -= timedelta(days=(until - today).days + 1)
     if until is None:
         return None
-    while (until := law.kept_until(kind, state, day + timedelta(days=1))) is not None and until < today:
+    while law.kept(kind, state, day + timedelta(days=1)).is_over(today):
         day += timedelta(days=1)
     return day

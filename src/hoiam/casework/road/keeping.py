@@ -23,7 +23,12 @@ from hoiam.vault.errors import NotDone
 
 def end(order: UUID) -> datetime:
     """Brings an order of two offices to the gatekeeper, and records it in each history; the day on which keys are destroyed.
-    Raises VaultError, and then nothing is destroyed that was not before."""
+    Raises VaultError, and then nothing is destroyed that was not before; ValueError where the law has one of these kept, which
+    was let go when the order was asked for."""
+    law = laws.current()
+    untold = (load(case)[0] for case in custody.not_told_of(order))
+    if kept := sum(not law.kept(it.kind, it.state, it.since).is_over(law_day(law, it.kind, utc_now())) for it in untold):
+        raise ValueError(f"{kept} of these petitions are kept")
     try:
         due = custody.begin_to_shred(order)
     except NotDone:

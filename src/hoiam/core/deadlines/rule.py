@@ -212,6 +212,11 @@ class Rule:
         return self.type == "unsure" or self.unsure is not None or "UNSURE" in self.confidence
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether a lawyer has yet to say that it is there, or which of several numbers is its own."""
+        return self.is_unsure or bool(self.other_numbers)
+
+    @property
     def conditions(self) -> frozenset[str]:
         """Every condition that changes the length of this term or allows a further one."""
         met = [variant.when for variant in self.variants] + [further.when for further in self.further]

@@ -281,7 +281,7 @@ def no_such_step(law: Law, procedure: Procedure, word: str, outcome: str = "") -
     name = f"{word}.{outcome}" if outcome else word
     known = law.kinds.get(procedure.kind)
     why = known.why_no(name) if known is not None else None
-    if known is None or why is None or any(name in (edge.name, edge.step) for edge in procedure.edges):
+    if known is None or why is None:
         return None
     return NotNow(
         Text("Luật của loại đơn này không có bước đó.", "The law of this kind has no such step."),

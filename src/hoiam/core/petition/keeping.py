@@ -11,15 +11,13 @@ from hoiam.core.words import Text
 
 
 def kept_no_longer(petition: Petition, law: Law, today: date, article: str) -> None:
-    """Returns where the law has the petition kept no longer; else TooEarly, with the day."""
-    until = law.kept_until(petition.kind, petition.state, petition.since)
-    if until is not None and until < today:
+    """Returns where the law has the petition kept no longer; else TooEarly, with the day or with what keeps it."""
+    kept = law.kept(petition.kind, petition.state, petition.since)
+    if kept.is_over(today):
         return
     raise TooEarly(
         Text("Chưa hết thời hạn lưu.", "It is kept for longer."),
-        Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}.")
-        if until is not None
-        else Text("Không có quy định nào cho hủy đơn này.", "No rule lets this petition be destroyed."),
+        kept.why,
         Text("Để nguyên hồ sơ.", "Leave it."),
         article=article,
     )

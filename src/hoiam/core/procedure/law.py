@@ -28,6 +28,7 @@ from hoiam.core.procedure.model import (
     Ground,
     Hops,
     Instrument,
+    Kept,
     Kind,
     Measure,
     Opinion,
@@ -41,9 +42,19 @@ from hoiam.core.procedure.model import (
     Result,
     State,
 )
+from hoiam.core.words import Text, sentence
 
 _ONE_DAY = timedelta(days=1)
 _REMEMBERED = 8192
+_STILL_HANDLED = Text(
+    "Đơn còn đang được giải quyết, hoặc chưa hết việc: được lưu, và thêm một thời hạn sau khi kết thúc.",
+    "The petition is still being handled: it is kept, and for a time after its end.",
+)
+_BY_NO_RULE = Text("Không có quy định nào cho hủy đơn này.", "No rule lets this petition be destroyed.")
+_UNSETTLED = Text(
+    "Thời hạn lưu ({article}) chưa chắc và còn chờ luật sư xác nhận; trong khi chờ, hồ sơ được lưu.",
+    "For how long it is kept ({article}) is not certain and waits for a lawyer's word; until then it is kept.",
+)
 
 
 @dataclass(frozen=True)
@@ -168,14 +179,26 @@ class Law:
         known = self.pack_of(kind).keeping
         return next((each.rule for each in known if not each.states or state in each.states), None)
 
-    def kept_until(self, kind: str, state: str, closed_on: date) -> date | None:
-        """The last day on which a petition is kept that ended on that day; None where no rule lets it be destroyed. Years are
-        counted by their number of the day, whatever is worked then: no calendar of working days reaches so far."""
+    def kept(self, kind: str, state: str, closed_on: date) -> Kept:
+        """For how long a petition is kept that ended on that day. Years are counted by their number of the day, whatever is
+        worked then: no calendar of working days reaches so far. What is destroyed cannot be mended: no day comes of a rule that
+        is unsure, or of which several numbers are read, before a lawyer has settled it."""
+        if self.wholes[kind].states[state].open:
+            return Kept(None, _STILL_HANDLED)
         name = self.keeping(kind, state)
-        if name is None or not self.holds(name, closed_on) or self.wholes[kind].states[state].open:
-            return None
-        rule = self.rule(name, closed_on)
-        return years_later(closed_on, rule.n) if rule.n is not None and rule.unit == "year" else None
+        rule = self.rule(name, closed_on) if name is not None and self.holds(name, closed_on) else None
+        if rule is None or rule.n is None or rule.unit != "year":
+            return Kept(None, _BY_NO_RULE)
+        if rule.is_unsettled:
+            return Kept(None, sentence(_UNSETTLED.vi, _UNSETTLED.en, article=rule.cited))
+        until = years_later(closed_on, rule.n)
+        return Kept(until, Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}."))
+
+    def keeping_unsettled(self, today: date) -> tuple[Rule, ...]:
+        """The rules by which what ends today is kept, until a lawyer has settled for how long."""
+        names = dict.fromkeys(each.rule for pack in self.by_pack.values() for each in pack.keeping)
+        rules = (self.rule(name, today) for name in names if self.holds(name, today))
+        return tuple(rule for rule in rules if rule.is_unsettled)
 
     def life(self, kind: str) -> Mapping[str, int]:
         """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""

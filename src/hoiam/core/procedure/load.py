@@ -156,6 +156,8 @@ class _Packs:
         self.results: dict[str, dict[str, Result]] = {}
         self.parties: dict[str, dict[str, Party]] = {}
         self.measures: dict[str, dict[str, Measure]] = {}
+        self.notations: dict[str, set[str]] = {}
+        self.points: dict[str, set[str]] = {}
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
@@ -223,6 +225,7 @@ class _Packs:
             self.names.append(pack)
             self.places["pack", pack] = top.need("pack").place
             self.papers[pack], self.results[pack], self.parties[pack], self.measures[pack] = {}, {}, {}, {}
+            self.notations[pack], self.points[pack] = set(), set()
             self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
@@ -246,7 +249,7 @@ class _Packs:
             self.forms.setdefault(form.number, []).append(form)
             self.places["form", f"{form.number}@{form.valid_from}"] = each.spot.place
         for each in top.many("papers", Spot.fields):
-            paper = self._paper(each)
+            paper = self._paper(each, pack)
             self._once(each.spot, self.papers[pack], paper.id, paper)
             self.places["paper", f"{pack}, {paper.id}"] = each.spot.place
         for each in top.many("results", Spot.fields):
@@ -261,6 +264,8 @@ class _Packs:
             measure = self._measure(each, pack)
             self._once(each.spot, self.measures[pack], measure.id, measure)
             self.places["measure", f"{pack}, {measure.id}"] = each.spot.place
+        self.notations[pack].update(top.many("notations", Spot.text))
+        self.points[pack].update(top.many("points", Spot.text))
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
         for key in ("life", "silent"):
@@ -625,7 +630,7 @@ class _Packs:
             title=at.need("title").words(),
             article=at.need("article").text(),
             recipients=at.many("recipients", lambda it: self._recipient(it, pack)),
-            required=at.many("required", self._field),
+            required=at.many("required", lambda it: self._field(it, pack)),
             valid_from=valid_from or at.need("valid_from").day(),
             valid_to=valid_to,
             confidence=at.need("confidence").choice(_CONFIDENCE),
@@ -657,7 +662,9 @@ class _Packs:
             to.done()
         return made
 
-    def _paper(self, at: Fields) -> Paper:
+    def _paper(self, at: Fields, pack: str) -> Paper:
+        if (notation := at.may("notation")) is not None:
+            self._refer(notation, f"notation of {pack}", notation.text())
         made = Paper(
             id=at.need("id").text(),
             printed=at.need("printed").choice(self.house.printed),
@@ -715,10 +722,10 @@ class _Packs:
         at.done()
         return made
 
-    @staticmethod
-    def _field(spot: Spot) -> Field:
+    def _field(self, spot: Spot, pack: str) -> Field:
         at = spot.fields()
         made = Field(at.need("id").text(), at.need("title").words())
+        self._refer(at.need("id"), f"point of {pack}", made.id)
         at.done()
         return made
 
@@ -840,7 +847,7 @@ class _Packs:
             article=at.need("article").text(),
             pack=pack,
             valid_from=at.need("valid_from").day(),
-            required=at.many("required", self._field),
+            required=at.many("required", lambda it: self._field(it, pack)),
             originals=at.get("originals", self._originals, None),
             everyday=at.get("everyday", Spot.truth, False),
             suggested_when=at.get("suggested_when", self._suggested, None),
@@ -1371,8 +1378,10 @@ class _Packs:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
         for pack, life in self.lives.items():
             names = {e.name for kind, whole in self.wholes.items() if self._pack_of(kind) == pack for e in whole.edges}
-            for spot in life:
-                spot.choice(names)
+            steps = [spot.choice(names) for spot in life]
+            for n, spot in enumerate(life):
+                if steps[n] in steps[:n]:
+                    raise spot.error(f"“{steps[n]}” stands twice in one life")
         self._check_meeting()
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
@@ -1384,6 +1393,8 @@ class _Packs:
             **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
             **{f"result of {pack}": results for pack, results in self.results.items()},
             **{f"measure of {pack}": measures for pack, measures in self.measures.items()},
+            **{f"notation of {pack}": notations for pack, notations in self.notations.items()},
+            **{f"point of {pack}": points for pack, points in self.points.items()},
             **{f"party of {pack}": parties for pack, parties in self.parties.items()},
         }
         for spot, what, name in self.refers:

@@ -486,6 +486,18 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """That a petition is kept to the end of a day; without one it is not to be destroyed. ``why`` says what keeps it."""
+
+    until: date | None
+    why: Text
+
+    def is_over(self, today: date) -> bool:
+        """Whether it need be kept no longer."""
+        return self.until is not None and self.until < today
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What a pack says for all its kinds together: its papers, results, parties and measures, by the names that its steps use.
 

@@ -75,14 +75,12 @@ class AskOwnData:
         )
 
     def _is_kept_no_longer(self, petition: Petition, law: Law, today: date, article: str) -> None:
-        until = law.kept_until(petition.kind, petition.state, petition.since)
-        if until is not None and until < today:
+        kept = law.kept(petition.kind, petition.state, petition.since)
+        if kept.is_over(today):
             return
         raise TooEarly(
             Text("Chưa xóa được: luật buộc lưu hồ sơ này.", "It cannot be erased: the law has this file kept."),
-            Text(f"Phải lưu hết ngày {until:%d/%m/%Y}.", f"It is kept to the end of {until:%d/%m/%Y}.")
-            if until is not None
-            else Text("Đơn còn đang được giải quyết, hoặc chưa hết việc.", "The petition is still being handled."),
+            kept.why,
             Text("Từ chối, chọn căn cứ phải lưu.", "Decline, on the ground that it has to be kept."),
             article=article,
         )
