@@ -9,6 +9,7 @@ import pytest
 from desk.conftest import CHAIR, PROVINCE, WARD, House
 from desk.test_at_the_desk import steps_of, text
 from desk.test_errands_at_the_desk import carried, demand, stands, step
+from hoiam.casework import laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.history import load
@@ -52,9 +53,10 @@ def test_a_part_is_given_taken_by_name_and_thought_otherwise_of_and_the_lead_see
     monkeypatch.setattr("hoiam.casework.road.errands.is_first", lambda petition, to: False)
     case = house.brought(house.petition(), "classify.competent", "accept", "assign")
     chair = house.officer(CHAIR)
-    # Before somebody leads there are no parts to give, and none to strike off.
+    # Before somebody leads there are no parts to give, and none to strike off; nor is what a superior orders asked of a body.
     plain = chair.get(f"/desk/petition/{case}/errand/?kind=task").context["form"]
-    assert "task" not in dict(plain.fields["kind"].choices)
+    every = [kind for machine in laws.current().errands.values() for kind in machine.kinds.values()]
+    assert not {kind.id for kind in every if kind.joint or kind.directive} & set(dict(plain.fields["kind"].choices))
     body = load(case)[0].body
     chair.post(f"/desk/petition/{case}/lead/", {"seq": load(case)[0].seq, "body": body, "members": [WARD]})
     page = chair.get(f"/desk/petition/{case}/")

@@ -101,16 +101,8 @@ class SendForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["seq"].initial = seq
         field: Any = self.fields["kind"]
-        if len(kinds) == 1:
-            # The address has said what it is, as where a part is given.
-            field.widget, field.initial = forms.HiddenInput(), kinds[0].kind.id
-        else:
-            field.widget = radios({each.kind.id: _said_of(each) for each in kinds})
+        field.widget = radios({each.kind.id: _said_of(each) for each in kinds})
         field.choices = [(each.kind.id, f"{said(each.kind.title)} ({cited(each.term.article)})") for each in kinds]
-        if all(each.kind.joint for each in kinds):
-            self.fields["questions"].label = gettext("Việc phải làm")
-            help_text = gettext("Mỗi việc cách nhau một dòng trống. Cơ quan phối hợp chỉ đọc những dòng này, không đọc đơn.")
-            self.fields["questions"].help_text = help_text
         named = [code for code in first if code in offered]
         rest = [code for code in offered if code not in first]
         boxes = [*named, *rest] if len(offered) <= BOXES_MOST else named
@@ -133,7 +125,22 @@ class SendForm(forms.Form):
             del self.fields["attach"]
         if not leads(actor):
             del self.fields["confirmed"]
+        if len(kinds) == 1 and kinds[0].kind.joint:
+            self._gives_a_part(kinds[0])
         say_what_is_missing(self)
+
+    def _gives_a_part(self, kind: Kind) -> None:
+        """A part of a joint verification: its address has said what it is, and where the law sets no number it names a day."""
+        field: Any = self.fields["kind"]
+        field.widget, field.initial = forms.HiddenInput(), kind.kind.id
+        for name in {"to", "other"} & set(self.fields):
+            self.fields[name].label = gettext("Giao cơ quan nào?")
+        if kind.term.no_rule is not None:
+            self.fields["due"].required, self.fields["due"].help_text = True, said(kind.term.no_rule)
+        self.fields["questions"].label = gettext("Việc phải làm")
+        self.fields["questions"].help_text = gettext(
+            "Mỗi việc cách nhau một dòng trống. Cơ quan phối hợp chỉ đọc những dòng này, không đọc đơn."
+        )
 
     def asked(self) -> tuple[str, ...]:
         """The bodies that are chosen, each once."""
