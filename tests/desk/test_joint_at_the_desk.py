@@ -74,11 +74,11 @@ def test_a_part_is_given_taken_by_name_and_thought_otherwise_of_and_the_lead_see
     # Taken on and given to somebody in one go; only then an answer is offered, and it is not handed on.
     theirs = house.officer(f"{WARD}/04")
     offered = theirs.get(f"/desk/errands/{part}/").context
-    assert [way["url"].rpartition("?")[2] for way in offered["first"] if "/agree/" not in way["url"]] == ["outcome=given"]
-    assert not any("/forward/" in way["url"] for way in offered["first"] + offered["more"])
+    assert [way.url.rpartition("?")[2] for way in offered["steps"] if "/agree/" not in way.url] == ["outcome=given"]
+    assert not any("/forward/" in way.url for way in offered["steps"] + offered["more"])
     assert step(theirs, part, "agree.agreed", offices=[f"{WARD}/02"]).status_code == 302
     assert stands(part).offices == (CHAIR, f"{WARD}/02") and stands(part).state == "errand_accepted"
-    assert any("/respond/" in way["url"] for way in theirs.get(f"/desk/errands/{part}/").context["first"])
+    assert any("/respond/" in way.url for way in theirs.get(f"/desk/errands/{part}/").context["steps"])
     empty = step(theirs, part, "dissent", ground="facts", words=" ")
     assert empty.status_code == 422 and stands(part).opinions == ()
     assert step(theirs, part, "dissent", ground="facts", words="Ranh giới khác.").status_code == 302

@@ -21,6 +21,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, carried, errand_choices, errand_letters, given_back, laws, officer_drafts
+from hoiam.casework import bodies, carried, errand_choices, errand_letters, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.errand_choices import Kind
 from hoiam.casework.guards import officer
@@ -48,6 +49,7 @@ from hoiam.desk import open as opening
 from hoiam.desk.errand_forms import SendForm, questions_of
 from hoiam.desk.errand_lines import body_title
 from hoiam.desk.errands import as_pdf, goes_along_title
+from hoiam.desk.gone import gone
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import OpenWords, opened, sealed_blob, words
 from hoiam.desk.unlock import unlock_first
@@ -164,8 +166,10 @@ def _gone(request: HttpRequest, view: CaseView, actor: Actor, day: date) -> Http
     """There is nothing to send from here: 404, or the page that gives back what was typed."""
     if request.method != "POST":
         raise Http404
-    context = laid_out(view, actor, day) | {"given": given_back.back(request)}
-    return given_back.marked(render(request, "desk/errand_send_gone.html", context, status=409))
+    laid = laid_out(view, actor, day)
+    why = _("Đơn đang ở trạng thái “%(s)s”; từ đây cơ quan bạn không nhờ cơ quan khác được, hoặc đó không phải việc của bạn.")
+    told_of = (_("Chưa có gì được gửi."), why % {"s": laid["state_title"]}, "")
+    return gone(request, laid, reverse("desk:petition", args=[view.id]), told_of)
 
 
 def _form(

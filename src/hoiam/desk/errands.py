@@ -7,7 +7,7 @@ on record, once a day for each office (``look``), and live in that answer alone.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hoiam.casework import chosen, errand_letters, given_back, laws, officer_drafts
+from hoiam.casework import chosen, errand_letters, laws, officer_drafts
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.families import ERRAND
 from hoiam.casework.guards import officer
@@ -56,6 +56,8 @@ from hoiam.desk.errand_forms import (
     form_of,
 )
 from hoiam.desk.errand_lines import body_title, lines
+from hoiam.desk.gone import gone
+from hoiam.desk.next_steps import NextStep
 from hoiam.desk.parties import office_title
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.terms import of_errand
@@ -292,7 +294,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "ground": said(view.ground.title) if view.ground is not None else "",
         "ground_article": view.ground.article if view.ground is not None else "",
         "children": [body_title(code) for code in errand.sent_to],
-        "first": first,
+        "steps": first,
         "more": more,
         "terms": running,
         "terms_ended": ended,
@@ -317,26 +319,23 @@ def _who(code: str) -> str:
     return office_title(code) if "/" in code else body_title(code)
 
 
-def _ways(view: ErrandView, day: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _ways(view: ErrandView, day: date) -> tuple[list[NextStep], list[NextStep]]:
     """The steps that whoever asks may take: what carries it on first, then the others; none that the law does not have any more
     after what came before. A part of a joint verification is given to somebody before it is answered."""
     errand, law = view.errand, laws.current()
     nobody_yet = waits_for_a_name(errand, law)
-    here = [edge for edge in view.ways if form_of(edge) is not None and not stands_against(errand, edge)]
-    ways = [
-        {
-            "title": begun(said(edge.title)),
-            "gist": said(edge.gist),
-            "article": edge.article,
-            "url": step_url(view.id, edge),
-            "from_day": waits_until(errand, law, edge, day),
-            "ahead": edge.name == ALLOT
-            if nobody_yet and edge.step in (Allot.word, Answer.word)
-            else edge.target != "=" and not edge.grounds and not edge.ends_as,
-        }
-        for edge in here
-    ]
-    return [way for way in ways if way["ahead"]], [way for way in ways if not way["ahead"]]
+    ahead, rest = list[NextStep](), list[NextStep]()
+    for edge in view.ways:
+        if form_of(edge) is None or stands_against(errand, edge):
+            continue
+        waits = waits_until(errand, law, edge, day)
+        way = NextStep(edge, begun(said(edge.title)), said(edge.gist), step_url(view.id, edge), from_day=waits)
+        if nobody_yet and edge.step in (Allot.word, Answer.word):
+            leads_on = edge.name == ALLOT
+        else:
+            leads_on = edge.target != "=" and not edge.grounds and not edge.ends_as
+        (ahead if leads_on else rest).append(way)
+    return [replace(way, key=str(n)) for n, way in enumerate(ahead, 1)], rest
 
 
 def step_url(errand_id: UUID, edge: Edge) -> str:
@@ -487,10 +486,10 @@ def _page(
 def _gone(
     request: HttpRequest, view: ErrandView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
-    """The step is not open any more; what was typed stays on the page, to be copied."""
-    refusal = refused or not_now(view.errand, laws.current().procedure(view.errand.kind, day), word)
-    context = laid_out(view, actor, day) | {"refusal": refusal, "given": given_back.back(request)}
-    return given_back.marked(render(request, "desk/errand_gone.html", context, status=409))
+    """The step is not open any more."""
+    own = [way.edge for ways in _ways(view, day) for way in ways]
+    refusal = refused or not_now(view.errand, laws.current().procedure(view.errand.kind, day), word, own)
+    return gone(request, laid_out(view, actor, day), reverse("desk:errand", args=[view.id]), refusal)
 
 
 # --- drafts of an answer -------------------------------------------------------------------------------------------------
