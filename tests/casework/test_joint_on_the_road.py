@@ -40,7 +40,7 @@ def a_complaint() -> UUID:
 def set_lead(case: UUID, body: str, members: Any, by: str, day: date) -> Any:
     with wall.acting(by):
         step = joint.order(case, load(case)[0], body, members, actor(by), at(day))
-        return perform(step, case, actor=actor(by), on_behalf_of=COMMUNE, now=at(day))
+        return perform(step, case, actor=actor(by), on_behalf_of=by.partition("/")[0], now=at(day))
 
 
 def led(case: UUID, *members: str, by: str = LEADER) -> Any:
@@ -226,3 +226,15 @@ def test_a_second_lead_on_a_petition_of_the_same_content_is_refused_with_the_fir
     assert led(first, WARD) is not None
     with wall.acting(LEADER):
         assert joint.proposed(second, load(second)[0], at(MONDAY)).elsewhere == "", "it leads both itself"
+    # The later one goes to another body, and is led there no second time: the superior says who leads.
+    act(second, "transfer.sent", MONDAY, f"{COMMUNE}/01", body=WARD)
+    act(second, "transfer.received", MONDAY, f"{WARD}/01")
+    act(second, "classify.competent", MONDAY, f"{WARD}/01")
+    before = len(world.history(second))
+    with wall.acting(THEIRS):
+        assert joint.proposed(second, load(second)[0], at(MONDAY)).elsewhere == COMMUNE
+    with pytest.raises(NotNow) as told:
+        set_lead(second, WARD, (PROVINCE,), THEIRS, MONDAY)
+    assert COMMUNE in told.value.why.vi and told.value.article and told.value.next.vi.startswith("Nhờ cấp trên")
+    assert len(world.history(second)) == before
+    assert world.faults_of(second) == []

@@ -40,10 +40,12 @@ class Proposed:
 
 
 def kinds(petition: Petition, today: date) -> tuple[Kind, ...]:
-    """The kinds of errand that the law has for such a petition on a day, in the order of the pack."""
+    """The kinds of errand that the law has for such a petition on a day, in the order of the pack; a part of a joint
+    verification only where somebody leads one, and nothing that a superior orders by a numbered paper."""
     law = laws.current()
     machine = law.errands_of(petition.kind)
     found = [each for each in machine.kinds.values() if each.in_force(today)] if machine is not None else []
+    found = [each for each in found if (petition.joint is not None or not each.joint) and not each.directive]
     with_terms = [(each, term) for each in found if (term := each.term(petition.kind)) is not None]
     return tuple(Kind(each, term, steps.longest(law, term, today)) for each, term in with_terms)
 

@@ -31,6 +31,8 @@ from hoiam.gate.take_out import KEEP_REASONS
 
 QUESTIONS_MOST: Final = 20
 """Questions of one errand."""
+ALLOT: Final = "allot.given"
+"""The step by which somebody of the asked body is named."""
 BOXES_MOST: Final = 12
 """Bodies that are offered as boxes; more stand in a list to choose one from."""
 _BETWEEN: Final = re.compile(r"\n\s*\n")
@@ -123,7 +125,22 @@ class SendForm(forms.Form):
             del self.fields["attach"]
         if not leads(actor):
             del self.fields["confirmed"]
+        if len(kinds) == 1 and kinds[0].kind.joint:
+            self._gives_a_part(kinds[0])
         say_what_is_missing(self)
+
+    def _gives_a_part(self, kind: Kind) -> None:
+        """A part of a joint verification: its address has said what it is, and where the law sets no number it names a day."""
+        field: Any = self.fields["kind"]
+        field.widget, field.initial = forms.HiddenInput(), kind.kind.id
+        for name in {"to", "other"} & set(self.fields):
+            self.fields[name].label = gettext("Giao cơ quan nào?")
+        if kind.term.no_rule is not None:
+            self.fields["due"].required, self.fields["due"].help_text = True, said(kind.term.no_rule)
+        self.fields["questions"].label = gettext("Việc phải làm")
+        self.fields["questions"].help_text = gettext(
+            "Mỗi việc cách nhau một dòng trống. Cơ quan phối hợp chỉ đọc những dòng này, không đọc đơn."
+        )
 
     def asked(self) -> tuple[str, ...]:
         """The bodies that are chosen, each once."""
@@ -161,6 +178,8 @@ class ErrandStepForm(forms.Form):
     seq = CountedField()
     wants_words: ClassVar[bool] = False
     """Whether the questions have to be open for it."""
+    drafts: ClassVar[bool] = False
+    """Whether its words are kept as a draft."""
 
     def __init__(self, *args: Any, view: ErrandView, edge: Edge, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,11 +199,39 @@ class ErrandStepForm(forms.Form):
         order: Step = _PLAIN[self.edge.step](self.edge.outcome)
         return order
 
+    def then(self) -> Step | None:
+        """What is done with it in one go; None where nothing is."""
+        return None
+
 
 _PLAIN: Final[dict[str, Any]] = {
     "agree": lambda outcome: steps.Agree(outcome=outcome),
     "remind": lambda _outcome: steps.Remind(),
 }
+
+
+class TakeOnForm(ErrandStepForm):
+    """It is taken on; of a part of a joint verification it is said in one go who does it, by whoever may."""
+
+    offices = chosen.SomeOf(
+        chosen.office,
+        label=_("Ai làm phần việc này?"),
+        help_text=_("Phần việc có người làm rồi mới trả lời được. Để trống thì giao sau."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def made(self) -> None:
+        may_allot = any(edge.name == ALLOT for edge in self.view.ways)
+        if may_allot and steps.waits_for_a_name(self.view.errand, laws.current()):
+            self.choices_of("offices", _who_handles(self.view, self.actor))
+        else:
+            del self.fields["offices"]
+
+    def then(self) -> Step | None:
+        """Who does the part, where somebody was chosen."""
+        chosen_now = tuple(self.cleaned_data.get("offices", ()))
+        return steps.Allot(chosen_now) if chosen_now else None
 
 
 class CounterForm(ErrandStepForm):
@@ -202,6 +249,14 @@ def _numbers(numbers: Iterable[str]) -> list[tuple[str, str]]:
 
 def _every(view: ErrandView) -> list[str]:
     return [str(n) for n in range(1, view.errand.questions + 1)]
+
+
+def _who_handles(view: ErrandView, actor: Actor) -> list[tuple[str, str]]:
+    """The offices of the actor's body that may see to it: those that handle cases, and are not kept away."""
+    away = reading.kept_from(view.id)
+    here = bodies.body(actor.body)
+    free = [o for o in here.offices if not is_among(away, o.code, o.formerly)]
+    return [(o.code, f"{said(o.title)} ({o.code})") for o in free if handles(o.holder(here.code))]
 
 
 def _other_bodies(view: ErrandView, actor: Actor) -> list[tuple[str, str]]:
@@ -302,12 +357,7 @@ class AllotForm(ErrandStepForm):
     )
 
     def made(self) -> None:
-        away = reading.kept_from(self.view.id)
-        here = bodies.body(self.actor.body)
-        free = [o for o in here.offices if not is_among(away, o.code, o.formerly)]
-        self.choices_of(
-            "offices", [(o.code, f"{said(o.title)} ({o.code})") for o in free if handles(o.holder(here.code))]
-        )
+        self.choices_of("offices", _who_handles(self.view, self.actor))
 
     def step(self) -> Step:
         return steps.Allot(tuple(self.cleaned_data["offices"]), self.edge.outcome)  # type: ignore[arg-type]  # of the edge
@@ -316,6 +366,7 @@ class AllotForm(ErrandStepForm):
 class RespondForm(ErrandStepForm):
     """The answer, in words that are sealed for both bodies, and which questions it answers."""
 
+    drafts = True
     words = words_field(
         _("Câu trả lời"),
         _("Nêu số của câu hỏi trước mỗi phần. Chỉ hai cơ quan đọc được; không gửi tệp ở đây."),
@@ -339,6 +390,24 @@ class RespondForm(ErrandStepForm):
         if self.edge.outcome == "full":
             return self.view.errand.open_questions
         return tuple(self.cleaned_data.get("questions", ()))
+
+
+class DissentForm(ErrandStepForm):
+    """Whoever does a part thinks otherwise: on what, from the law's list, and why, in words that are sealed for both bodies."""
+
+    drafts = True
+    ground = chosen.OneOf(chosen.errand_ground, label=_("Ý kiến khác về điều gì?"))
+    words = words_field(
+        _("Ý kiến của cơ quan bạn"),
+        _("Được niêm phong; chỉ hai cơ quan đọc được. Người viết đơn chỉ thấy là có ý kiến khác."),
+        rows=7,
+    )
+
+    def made(self) -> None:
+        grounds = laws.current().procedure(self.view.errand.kind, self.today).grounds[self.edge.grounds or ""]
+        field: Any = self.fields["ground"]
+        field.widget = forms.RadioSelect()
+        field.choices = [(each.id, said(each.title)) for each in grounds]
 
 
 class GiveBackForm(ErrandStepForm):
@@ -411,13 +480,15 @@ class EscalateForm(ErrandStepForm):
 
 
 FORMS: Final[dict[str, type[ErrandStepForm]]] = {
-    **dict.fromkeys(("agree", "agree.agreed", "agree.taken", "agree.declined", "remind"), ErrandStepForm),
+    **dict.fromkeys(("agree", "agree.taken", "agree.declined", "remind"), ErrandStepForm),
+    "agree.agreed": TakeOnForm,
     "agree.countered": CounterForm,
     "turn_down": TurnDownForm,
     "forward": ForwardForm,
     "share_out": ShareOutForm,
     "allot": AllotForm,
     "respond": RespondForm,
+    "dissent": DissentForm,
     "give_back": GiveBackForm,
     "finish": FinishForm,
     "call_off": CallOffForm,

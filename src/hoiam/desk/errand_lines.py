@@ -18,6 +18,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import NEAR, working_days_left
+from hoiam.core.petition.state import Petition
 from hoiam.core.words import begun
 
 
@@ -79,20 +80,54 @@ def of_petition(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     regulation wants asked, and whether whoever asks may send one."""
     law, petition = laws.current(), view.petition
     may_send = reading.may_send(petition, law, actor, day)
-    if not petition.errands and not may_send:
+    if not petition.errands and not may_send and petition.joint is None:
         return {}
     there = reading.seen([UUID(each.id) for each in petition.errands]) if petition.errands else frozenset()
     shares = reading.whose_days(petition, law, day) if petition.errands else None
+    every = [_told(each, petition, there) for each in reading.told(petition, law, day)]
     return {
-        "errands": [_told(each, petition.kind, there) for each in reading.told(petition, law, day)],
+        "errands": [each for each in every if not each["told"].joint],
+        "joint": _joint(view, [each for each in every if each["told"].joint], day, may_give=may_send),
         "errands_days": said(in_words(shares)) if shares is not None else "",
         "may_send_errand": may_send,
         "to_ask": _to_ask(view, day) if may_send else [],
     }
 
 
-def _told(each: ErrandTold, kind: str, there: frozenset[UUID]) -> dict[str, Any]:
-    done = reading.came_of(kind, each.happened)
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A body that takes part beside the lead: its parts as ``_told``, and where another is given to it; empty where whoever
+    asks may not, or it takes part no more."""
+
+    title: str
+    parts: list[dict[str, Any]]
+    url: str
+
+
+def _joint(view: CaseView, parts: list[dict[str, Any]], day: date, *, may_give: bool) -> dict[str, Any] | None:
+    """Who leads, and which body does which part; None where one body alone settles it."""
+    petition = view.petition
+    if petition.joint is None:
+        return None
+    kind = next((each.kind.id for each in errand_choices.kinds(petition, day) if each.kind.joint), "")
+    give = f"{reverse('desk:errand_send', args=[view.id])}?kind={kind}&to="
+    members = petition.joint.members
+    bodies_here = dict.fromkeys([*members, *(each["told"].to for each in parts)])
+    return {
+        "lead": body_title(petition.joint.body),
+        "members": [
+            Member(
+                body_title(code),
+                [each for each in parts if each["told"].to == code],
+                give + code if may_give and kind and code in members else "",
+            )
+            for code in bodies_here
+        ],
+    }
+
+
+def _told(each: ErrandTold, petition: Petition, there: frozenset[UUID]) -> dict[str, Any]:
+    done = reading.came_of(petition.kind, each.happened)
     return {
         "told": each,
         "kind": begun(said(each.kind.title)) if each.kind is not None else "",
@@ -100,6 +135,7 @@ def _told(each: ErrandTold, kind: str, there: frozenset[UUID]) -> dict[str, Any]
         "url": reverse("desk:errand", args=[UUID(each.id)]) if UUID(each.id) in there else "",
         "state": said(done) if done is not None else "",
         "ground": said(each.ground.title) if each.ground is not None else "",
+        "struck": each.id in petition.struck,
     }
 
 

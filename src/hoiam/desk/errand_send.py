@@ -21,6 +21,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, carried, errand_choices, errand_letters, given_back, laws, officer_drafts
+from hoiam.casework import bodies, carried, errand_choices, errand_letters, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.errand_choices import Kind
 from hoiam.casework.guards import officer
@@ -48,6 +49,7 @@ from hoiam.desk import open as opening
 from hoiam.desk.errand_forms import SendForm, questions_of
 from hoiam.desk.errand_lines import body_title
 from hoiam.desk.errands import as_pdf, goes_along_title
+from hoiam.desk.gone import gone
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import OpenWords, opened, sealed_blob, words
 from hoiam.desk.unlock import unlock_first
@@ -64,7 +66,7 @@ from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.wraps import Tier
 
 DRAFT: Final = "errand"
-"""Under which step a draft of a demand is kept."""
+"""Under which step a draft of a demand is kept that gives no part."""
 _NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "seq", "action", "plan", "draft_seen", "draft_told"})
 _KEEP: Final = "keep-"
 _NEW_NUMBER: Final = "PH-{}-…"
@@ -103,12 +105,13 @@ def send(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         return _gone(request, view, actor, day)
     action = request.POST.get("action", "")
     typed = request.POST if request.method == "POST" else None
-    here = request.get_full_path()
-    context: dict[str, Any] = {"draft": officer_drafts.get(view.id, actor.office, DRAFT), "draft_seen": _draft_seen(request)}
+    here, part = request.get_full_path(), _part(request, view, day)
+    draft = _draft_of(part)
+    context: dict[str, Any] = {"draft": officer_drafts.get(view.id, actor.office, draft), "draft_seen": _draft_seen(request)}
     if action == "discard":
-        officer_drafts.drop(view.id, actor.office, DRAFT, _draft_seen(request))
+        officer_drafts.drop(view.id, actor.office, draft, _draft_seen(request))
         messages.success(request, _("Đã xóa nháp."))
-        return redirect("desk:errand_send", petition_id=petition_id)
+        return redirect(here)
     if action == "save" and typed is not None:
         return _saved(request, view, actor, day, typed, context)
     token = key_of(request)
@@ -117,14 +120,14 @@ def send(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     if action == "restore" and token is not None:
         return _restored(request, view, actor, day, token, context)
     if typed is None or token is None:
-        return _page(request, view, _form(view, actor, day, None, request.GET), actor, day, context)
-    form = _form(view, actor, day, typed)
+        return _page(request, view, _form(view, actor, day, None, request.GET, part), actor, day, context)
+    form = _form(view, actor, day, typed, part=part)
     status = 422
     try:
         if form.is_valid():
             ready, view = _ready(request, form, view, actor, token, day)
             # What was read and opened for it is on record by now, and changes nothing that he decides.
-            form = _form(view, actor, day, _again(typed, view))
+            form = _form(view, actor, day, _again(typed, view), part=part)
             form.full_clean()
             plan = carried.opened(request.POST.get("plan", ""), _plans_of(view, actor))
             _foreseen(view, ready, actor)
@@ -143,7 +146,7 @@ def send(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         context["refusal"], status = refused, 409
         bodies.forget()
         view = find(request, petition_id)[0]
-        form = _form(view, actor, day, _again(typed, view))
+        form = _form(view, actor, day, _again(typed, view), part=part)
         form.full_clean()
     except Refusal as refused:
         context["refusal"] = refused
@@ -163,21 +166,26 @@ def _gone(request: HttpRequest, view: CaseView, actor: Actor, day: date) -> Http
     """There is nothing to send from here: 404, or the page that gives back what was typed."""
     if request.method != "POST":
         raise Http404
-    context = laid_out(view, actor, day) | {"given": given_back.back(request)}
-    return given_back.marked(render(request, "desk/errand_send_gone.html", context, status=409))
+    laid = laid_out(view, actor, day)
+    why = _("Đơn đang ở trạng thái “%(s)s”; từ đây cơ quan bạn không nhờ cơ quan khác được, hoặc đó không phải việc của bạn.")
+    told_of = (_("Chưa có gì được gửi."), why % {"s": laid["state_title"]}, "")
+    return gone(request, laid, reverse("desk:petition", args=[view.id]), told_of)
 
 
 def _form(
-    view: CaseView, actor: Actor, day: date, typed: QueryDict | None, first: Mapping[str, str] | None = None
+    view: CaseView, actor: Actor, day: date, typed: QueryDict | None, first: Mapping[str, str] | None = None, part: str = ""
 ) -> SendForm:
-    """The form; ``first`` are what a link from the petition's page has chosen already, where the form has such a choice."""
+    """The form; ``first`` are what a link from the petition's page has chosen already, where the form has such a choice.
+    ``part``: as ``_part``; a part goes to bodies that take part, and is given by a form of its own."""
     petition = view.petition
-    kinds = errand_choices.kinds(petition, day)
+    kinds = [each for each in errand_choices.kinds(petition, day) if (each.kind.id == part if part else not each.kind.joint)]
     named = {each.body: said(each.reason) for each in errand_choices.must_ask(petition, day) if each.body}
     initial: dict[str, Any] = {}
     if first is not None and first.get("kind") in {each.kind.id for each in kinds}:
         initial["kind"] = first["kind"]
     offered = road.offered(view.id, actor)
+    if part and petition.joint is not None:
+        offered = tuple(code for code in petition.joint.members if code in offered)
     if first is not None and first.get("to") in offered:
         initial |= {"to": [first["to"]], "other": first["to"]}
     return SendForm(
@@ -190,6 +198,19 @@ def _form(
         offered=offered,
         along=[(code, title) for code, (title, _each) in _along(view).items()],
     )
+
+
+def _part(request: HttpRequest, view: CaseView, day: date) -> str:
+    """The kind of errand by which the address gives a part of a joint verification; empty where it asks for something else, or
+    nobody leads one here."""
+    asked_for = request.GET.get("kind", "")
+    parts = {each.kind.id for each in errand_choices.kinds(view.petition, day) if each.kind.joint}
+    return asked_for if asked_for in parts else ""
+
+
+def _draft_of(part: str) -> str:
+    """Under which step the draft is kept: of a part apart."""
+    return part or DRAFT
 
 
 def _again(typed: QueryDict, view: CaseView) -> QueryDict:
@@ -307,7 +328,7 @@ def _sent(
                 view.id, shown, terms=ready.terms, actor=actor, now=now, expected=expected, words_of=ready.words_of
             )
     for version in {_draft_seen(request), request.POST.get("draft_told", "")}:
-        officer_drafts.drop(view.id, actor.office, DRAFT, version)
+        officer_drafts.drop(view.id, actor.office, _draft_of(_part(request, view, day)), version)
     n = len(ready.demands)
     said_so = ngettext("Đã gửi cho %(n)d cơ quan.", "Đã gửi cho %(n)d cơ quan.", n) % {"n": n}
     if any(road.reaches(view.petition, each, laws.current(), day) for each in ready.demands):
@@ -419,10 +440,10 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    kinds: Sequence[Kind] = errand_choices.kinds(view.petition, day)
+    part = _part(request, view, day)
     context = laid_out(view, actor, day) | {
         "form": form,
-        "kinds_of_errand": kinds,
+        "part": said(_kind(view, day, part).kind.gist) if part else "",
         "until": reading.serves_until(view.petition, laws.current()),
         "hides": shields(view.petition, laws.current()),
     }
@@ -444,21 +465,23 @@ def _saved(
     """Keeps what was typed, sealed under the key of the petition's words; another draft that lies there by now stays."""
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
     blob = papers.sealed(view.id, view.wraps, json.dumps(fields, ensure_ascii=False).encode(), officer_drafts.KIND)
-    if officer_drafts.put(view.id, actor.office, DRAFT, blob, _draft_seen(request)):
+    part = _part(request, view, day)
+    if officer_drafts.put(view.id, actor.office, _draft_of(part), blob, _draft_seen(request)):
         messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
-        return redirect("desk:errand_send", petition_id=view.id)
-    lies = officer_drafts.get(view.id, actor.office, DRAFT)
+        return redirect(request.get_full_path())
+    lies = officer_drafts.get(view.id, actor.office, _draft_of(part))
     context |= {"draft": lies, "overtaken": lies, "draft_seen": lies.version if lies is not None else ""}
-    return _page(request, view, _filled(view, actor, day, dict(typed.lists())), actor, day, context, status=409)
+    return _page(request, view, _filled(view, actor, day, dict(typed.lists()), part), actor, day, context, status=409)
 
 
 def _restored(
     request: HttpRequest, view: CaseView, actor: Actor, day: date, token: Unlocked, context: dict[str, Any]
 ) -> HttpResponse:
     """The form with the draft in it; opening that counts as reading the petition, under whose key it lies."""
-    kept = officer_drafts.get(view.id, actor.office, DRAFT)
+    part = _part(request, view, day)
+    kept = officer_drafts.get(view.id, actor.office, _draft_of(part))
     if kept is None:
-        return redirect("desk:errand_send", petition_id=view.id)
+        return redirect(request.get_full_path())
     status, fields = 200, dict[str, list[str]]()
     try:
         fields = json.loads(opened(view, actor, token).read(kept.blob))
@@ -468,12 +491,12 @@ def _restored(
     except VaultError as refused:
         context["vault"], status = told(refused), 409
     view = find(request, view.id)[0]
-    return _page(request, view, _filled(view, actor, day, fields), actor, day, context, status=status)
+    return _page(request, view, _filled(view, actor, day, fields, part), actor, day, context, status=status)
 
 
-def _filled(view: CaseView, actor: Actor, day: date, fields: Mapping[str, Sequence[Any]]) -> SendForm:
+def _filled(view: CaseView, actor: Actor, day: date, fields: Mapping[str, Sequence[Any]], part: str) -> SendForm:
     """The form with these values, and no word of what is missing."""
-    form = _form(view, actor, day, None)
+    form = _form(view, actor, day, None, part=part)
     for name, field_ in form.fields.items():
         if name in fields and name != "seq":
             many = getattr(field_.widget, "allow_multiple_selected", False)

@@ -7,13 +7,14 @@ on record, once a day for each office (``look``), and live in that answer alone.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hoiam.casework import errand_letters, given_back, laws, officer_drafts
+from hoiam.casework import chosen, errand_letters, laws, officer_drafts
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.families import ERRAND
 from hoiam.casework.guards import officer
@@ -32,7 +33,7 @@ from hoiam.casework.reading.edges import happened
 from hoiam.casework.reading.errands import ErrandView
 from hoiam.casework.register.figures import Quarter
 from hoiam.casework.road import errands as road
-from hoiam.casework.road import shown
+from hoiam.casework.road import joint, shown
 from hoiam.casework.said import said, told
 from hoiam.core import values
 from hoiam.core.deadlines import DeadlineError
@@ -41,12 +42,22 @@ from hoiam.core.dossier.move import not_now, stands_against
 from hoiam.core.dossier.participants import Actor, leads
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.dossier.terms import waits_until
-from hoiam.core.errand.events import ErrandAnswered
-from hoiam.core.errand.steps import Look
+from hoiam.core.errand.events import ErrandAnswered, ErrandDissented
+from hoiam.core.errand.steps import Allot, Answer, Look, waits_for_a_name
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
-from hoiam.desk.errand_forms import ErrandStepForm, ForwardForm, RespondForm, ShareOutForm, form_of
+from hoiam.desk.errand_forms import (
+    ALLOT,
+    DissentForm,
+    ErrandStepForm,
+    ForwardForm,
+    RespondForm,
+    ShareOutForm,
+    form_of,
+)
 from hoiam.desk.errand_lines import body_title, lines
+from hoiam.desk.gone import gone
+from hoiam.desk.next_steps import NextStep
 from hoiam.desk.parties import office_title
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.terms import of_errand
@@ -136,7 +147,7 @@ def _after(request: HttpRequest) -> tuple[date, UUID] | None:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer, opened: on which day, to which questions, what it says."""
+    """An answer, or another opinion, opened: on which day, to which questions, what it says."""
 
     day: date
     title: str
@@ -185,6 +196,12 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
             fact = passed.recorded.act.fact
             if isinstance(fact, ErrandAnswered):
                 answers.append(Said(passed.recorded.act.day, said(happened(passed)), fact.questions, text))
+        elif blob.kind == joint.OPINION:
+            passed = came_with[blob.id].passed
+            fact = passed.recorded.act.fact
+            if isinstance(fact, ErrandDissented):
+                title = f"{said(happened(passed))}: {chosen.errand_ground(fact.opinion)}"
+                answers.append(Said(passed.recorded.act.day, title, (), text))
     return ErrandWords(questions, tuple(attached), tuple(answers), tuple(kept))
 
 
@@ -277,7 +294,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "ground": said(view.ground.title) if view.ground is not None else "",
         "ground_article": view.ground.article if view.ground is not None else "",
         "children": [body_title(code) for code in errand.sent_to],
-        "first": first,
+        "steps": first,
         "more": more,
         "terms": running,
         "terms_ended": ended,
@@ -302,23 +319,23 @@ def _who(code: str) -> str:
     return office_title(code) if "/" in code else body_title(code)
 
 
-def _ways(view: ErrandView, day: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _ways(view: ErrandView, day: date) -> tuple[list[NextStep], list[NextStep]]:
     """The steps that whoever asks may take: what carries it on first, then the others; none that the law does not have any more
-    after what came before."""
+    after what came before. A part of a joint verification is given to somebody before it is answered."""
     errand, law = view.errand, laws.current()
-    here = [edge for edge in view.ways if form_of(edge) is not None and not stands_against(errand, edge)]
-    ways = [
-        {
-            "title": begun(said(edge.title)),
-            "gist": said(edge.gist),
-            "article": edge.article,
-            "url": step_url(view.id, edge),
-            "from_day": waits_until(errand, law, edge, day),
-            "ahead": edge.target != "=" and not edge.grounds and not edge.ends_as,
-        }
-        for edge in here
-    ]
-    return [way for way in ways if way["ahead"]], [way for way in ways if not way["ahead"]]
+    nobody_yet = waits_for_a_name(errand, law)
+    ahead, rest = list[NextStep](), list[NextStep]()
+    for edge in view.ways:
+        if form_of(edge) is None or stands_against(errand, edge):
+            continue
+        waits = waits_until(errand, law, edge, day)
+        way = NextStep(edge, begun(said(edge.title)), said(edge.gist), step_url(view.id, edge), from_day=waits)
+        if nobody_yet and edge.step in (Allot.word, Answer.word):
+            leads_on = edge.name == ALLOT
+        else:
+            leads_on = edge.target != "=" and not edge.grounds and not edge.ends_as
+        (ahead if leads_on else rest).append(way)
+    return [replace(way, key=str(n)) for n, way in enumerate(ahead, 1)], rest
 
 
 def step_url(errand_id: UUID, edge: Edge) -> str:
@@ -351,7 +368,7 @@ def step(request: HttpRequest, errand_id: UUID, word: str) -> HttpResponse:
         officer_drafts.drop(view.id, actor.office, edge.step, context["draft_seen"])
         messages.success(request, _("Đã xóa nháp."))
         return redirect(here)
-    if action == "save" and typed is not None and issubclass(form_class, RespondForm):
+    if action == "save" and typed is not None and form_class.drafts:
         return _saved(request, view, actor, edge, form, context)
     if typed is not None:
         token = key_of(request)
@@ -410,18 +427,26 @@ def _edge(view: ErrandView, word: str, outcome: str) -> Edge | None:
 
 
 def _take(form: ErrandStepForm, view: ErrandView, actor: Actor, found: ErrandWords | None) -> None:
-    """Takes the step that the form says. Raises the law's Refusal, and the gate's for an answer with a mark of secrecy."""
+    """Takes the step that the form says. Raises the law's Refusal, and the gate's for words with a mark of secrecy."""
     seq = form.cleaned_data["seq"]
     if isinstance(form, RespondForm):
         text = form.cleaned_data["words"] or ""
         finds_in([("/answer", text)])
         road.respond(view.id, text, form.answered(), form.edge.outcome, actor=actor, now=utc_now(), expected=seq)
+    elif isinstance(form, DissentForm):
+        text = form.cleaned_data["words"]
+        finds_in([("/opinion", text)])
+        joint.dissent(view.id, form.cleaned_data["ground"], text, actor=actor, now=utc_now(), expected=seq)
     elif isinstance(form, ForwardForm | ShareOutForm) and found is not None:
         road.hand_on(
             view.id, form.parts(), found.questions, due=view.errand.due, actor=actor, now=utc_now(), expected=seq
         )
     else:
-        road.act(form.step(), view.id, actor=actor, now=utc_now(), expected=seq)
+        with transaction.atomic():
+            road.act(form.step(), view.id, actor=actor, now=utc_now(), expected=seq)
+            then = form.then()
+            if then is not None:
+                road.act(then, view.id, actor=actor, now=utc_now())
 
 
 def _shown_again(
@@ -451,7 +476,7 @@ def _page(
         "edge": edge,
         "title": said(edge.title),
         "gist": said(edge.gist),
-        "drafts": isinstance(form, RespondForm),
+        "drafts": form.drafts,
     }
     response = render(request, "desk/errand_step.html", context | more, status=status)
     response["Cache-Control"] = "no-store"
@@ -461,10 +486,10 @@ def _page(
 def _gone(
     request: HttpRequest, view: ErrandView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
-    """The step is not open any more; what was typed stays on the page, to be copied."""
-    refusal = refused or not_now(view.errand, laws.current().procedure(view.errand.kind, day), word)
-    context = laid_out(view, actor, day) | {"refusal": refusal, "given": given_back.back(request)}
-    return given_back.marked(render(request, "desk/errand_gone.html", context, status=409))
+    """The step is not open any more."""
+    own = [way.edge for ways in _ways(view, day) for way in ways]
+    refusal = refused or not_now(view.errand, laws.current().procedure(view.errand.kind, day), word, own)
+    return gone(request, laid_out(view, actor, day), reverse("desk:errand", args=[view.id]), refusal)
 
 
 # --- drafts of an answer -------------------------------------------------------------------------------------------------

@@ -89,8 +89,7 @@ class NewForm(forms.Form):
         self.fields["kind"].choices = [(each.id, said(each.title)) for each in kinds]  # type: ignore[attr-defined]  # a choice
         self.fields["kind"].widget = radios({each.id: said(each.gist) for each in kinds})
         self.fields["kind"].widget.choices = self.fields["kind"].choices  # type: ignore[attr-defined]  # as above
-        below = [(code, said(each.name)) for code, each in bodies.every().items() if actor.body in bodies.chain(code)[1:]]
-        self.fields["to"].choices = below  # type: ignore[attr-defined]  # as above
+        self.fields["to"].choices = below(actor)  # type: ignore[attr-defined]  # as above
         say_what_is_missing(self)
 
     def clean_document(self) -> str:
@@ -101,6 +100,11 @@ class NewForm(forms.Form):
         """The paper that was filled in."""
         data = self.cleaned_data
         return Paper(data["kind"], data["document"], tuple(data["to"]), data["due"], data["words"], data["number"].strip())
+
+
+def below(actor: Actor) -> list[tuple[str, str]]:
+    """The bodies below the actor's, by code and name: to these alone he sends orders."""
+    return [(code, said(each.name)) for code, each in bodies.every().items() if actor.body in bodies.chain(code)[1:]]
 
 
 # --- what superiors asked of us -------------------------------------------------------------------------------------------
@@ -228,8 +232,9 @@ def _read(request: HttpRequest, row: OrderRow, actor: Actor, form: ReportForm) -
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """The papers that the body has sent, and those that were confirmed and are not through."""
-    rows = [{"row": each, "title": chosen.ordered(each.sort)} for each in instructions.papers(actor_of(request))]
-    return _page(request, "orders", {"papers": rows, "nav": "orders"})
+    actor = actor_of(request)
+    rows = [{"row": each, "title": chosen.ordered(each.sort)} for each in instructions.papers(actor)]
+    return _page(request, "orders", {"papers": rows, "below": below(actor), "nav": "orders"})
 
 
 @officer("leader")
@@ -247,7 +252,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(typed, actor=actor)
     if typed is None or request.POST.get("do") == "edit" or not form.is_valid():
         stands = typed is None or request.POST.get("do") == "edit"
-        return _page(request, "order_new", {"form": form, "nav": "orders"}, status=200 if stands else 422)
+        return _page(request, "order_new", _new(form, actor), status=200 if stands else 422)
     paper = form.paper()
     why = {code: road.refused(paper, code, actor=actor, now=utc_now()) for code in paper.to}
     goes = [code for code in paper.to if why[code] is None]
@@ -261,6 +266,11 @@ def new(request: HttpRequest) -> HttpResponse:
         "nav": "orders",
     }
     return _page(request, "order_check", context, status=200 if goes else 422)
+
+
+def _new(form: NewForm, actor: Actor) -> dict[str, Any]:
+    """What the page of a new paper shows."""
+    return {"form": form, "below": below(actor), "nav": "orders"}
 
 
 def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
@@ -279,7 +289,7 @@ def _confirmed(request: HttpRequest, actor: Actor, plan: Any) -> HttpResponse:
     """Keeps the paper that was shown, and sends it; whoever presses twice goes on with it."""
     form = NewForm(_query(plan["typed"]), actor=actor)
     if not form.is_valid():
-        return _page(request, "order_new", {"form": form, "nav": "orders"}, status=422)
+        return _page(request, "order_new", _new(form, actor), status=422)
     id = UUID(plan["paper"])
     road.begin(id, form.paper(), actor=actor)
     return _go_on(request, actor, id)

@@ -21,6 +21,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import may_be_nobody, waits_until
+from hoiam.core.petition.joint import open_tasks
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.steps.follow_slip import GiveFollowSlip
@@ -29,6 +30,7 @@ from hoiam.core.petition.steps.join import Join
 from hoiam.core.petition.steps.leave_group import LeaveGroup
 from hoiam.core.petition.steps.reissue import compares
 from hoiam.core.petition.steps.represent import Represent, nobody_acts
+from hoiam.core.petition.steps.strike import Strike
 from hoiam.core.petition.steps.succeed import Succeed, said_already
 from hoiam.core.petition.steps.withdraw import SOME_WITHDRAW
 from hoiam.core.procedure import NOBODY, Edge
@@ -80,9 +82,10 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
-    new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before;
-    or one about some of several, where one alone writes; or one about a group, where it is in one or in none; or one about
-    somebody who acts for the petitioner, or goes on after him: there is none.
+    new code at the counter: the writer did not choose that; or one that the law does not have any more after what came
+    before; or one about some of several, where one alone writes; or one about a group, where it is in one or in none; or one
+    about a part of a joint verification, where none is open; or one about somebody who acts for the petitioner, or goes on
+    after him: there is none.
     """
     if edge.step in FORMS and not FORMS[edge.step].offered(edge.outcome, actor):
         return True
@@ -111,6 +114,9 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         return view.petition.people < 2 or edge.outcome != "given"
     if edge.step in (Join.word, LeaveGroup.word):
         return bool(view.petition.group) == (edge.step == Join.word)
+    if edge.step == Strike.word:
+        # Only a part that is not done can be struck off.
+        return not open_tasks(view.petition, laws.current())
     if edge.step == Represent.word:
         return nobody_acts(view.petition, laws.current(), edge.outcome)
     if edge.step == Succeed.word:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,6 +37,7 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge, ForSeveral
 from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
+from hoiam.desk.gone import gone
 from hoiam.desk.next_steps import open_to
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened, sealed_blob
@@ -213,10 +215,9 @@ def _for_several(view: CaseView, edge: Edge) -> ForSeveral | None:
 def _gone(
     request: HttpRequest, view: CaseView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
-    """The step is not open any more; what was typed stays on the page, to be copied."""
+    """The step is not open any more."""
     refusal = refused or why_gone(view, actor, word, request.GET.get("outcome", "")[:20], day)
-    context = laid_out(view, actor, day) | {"refusal": refusal, "given": given_back.back(request), "word": word}
-    return given_back.marked(render(request, "desk/step_gone.html", context, status=409))
+    return gone(request, laid_out(view, actor, day), reverse("desk:petition", args=[view.id]), refusal)
 
 
 def _no_way(view: CaseView, actor: Actor, word: str, day: date) -> Refusal:

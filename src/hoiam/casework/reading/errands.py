@@ -98,7 +98,8 @@ class ErrandTold:
     """What whoever petitioned, and whoever handles it, is told of an errand: kind, body, day, due, late or not, what came of
     it, and the ground of a refusal. ``id`` is empty for whoever petitioned. ``until`` is the last day on which he may say that
     somebody in that body has a stake in it, before it has the question, ``reached`` when it got there; ``challenge`` what came
-    of his saying so (raised, ruled_out, dismissed; empty where he has not), ``why`` the ground of that.
+    of his saying so (raised, ruled_out, dismissed; empty where he has not), ``why`` the ground of that. ``differs``: whoever
+    has this part thinks otherwise.
     """
 
     id: str
@@ -117,11 +118,17 @@ class ErrandTold:
     reached: date | None = None
     challenge: str = ""
     why: Ground | None = None
+    differs: bool = False
 
     @property
     def on_its_way(self) -> bool:
         """Whether that body has not got it yet."""
         return self.happened == "announced"
+
+    @property
+    def joint(self) -> bool:
+        """Whether it is a part of a joint verification."""
+        return self.kind is not None and self.kind.joint
 
 
 def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
@@ -163,7 +170,7 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
             if passed.recorded.seq >= first
         ),
         # An answer that the head signs is offered to him alone.
-        tuple(edge for edge in edges if edge.step != Answer.word or signs),
+        tuple(edge for edge in edges if (edge.step != Answer.word or signs) and steps.has_place(edge.step, kind)),
         participants.reads(errand, law, actor),
         late(errand, today),
         _ground(law, errand.ground or errand.reason),
@@ -349,6 +356,7 @@ def _told(asking: Asking, law: Law, kind: ErrandKind | None, today: date, to_pet
         asking.reached,
         asking.challenge,
         _ground(law, asking.why),
+        asking.differs,
     )
 
 

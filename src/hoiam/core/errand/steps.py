@@ -508,8 +508,7 @@ class Answer:
         """ErrandAnswered. Raises Missing where the outcome is not what the questions come to."""
         act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today)
         _known(errand, self.questions, act.article)
-        kind = law.errands[errand.kind].kinds[errand.sort]
-        if kind.joint and not any(office.startswith(f"{errand.to}/") for office in errand.offices):
+        if waits_for_a_name(errand, law):
             raise Missing(
                 Text("Chưa giao ai làm phần việc này.", "Nobody does this part yet."),
                 Text("Phần việc của tổ xác minh có người chịu trách nhiệm.", "Somebody answers for each part."),
@@ -545,7 +544,7 @@ class Dissent:
         """ErrandDissented. Raises NotNow for what is no part of a joint verification, Missing without words."""
         fact = events.ErrandDissented(self.opinion, self.blobs)
         act = move(errand, law, self, fact, today=today, ground=self.opinion)
-        if not law.errands[errand.kind].kinds[errand.sort].joint:
+        if not has_place(self.word, law.errands[errand.kind].kinds[errand.sort]):
             raise NotNow(
                 Text("Việc này không có ý kiến khác.", "No other opinion is recorded here."),
                 Text("Chỉ cơ quan phối hợp ghi ý kiến khác.", "Only a body that takes part records another opinion."),
@@ -847,10 +846,23 @@ def _first(law: Law, machine: str, word: str, day: date) -> Edge:
     return edge
 
 
-def _may_go_on(errand: Errand, law: Law, article: str) -> None:
-    """Refuses to hand on what a superior has ordered, or a part of a joint verification."""
+def has_place(word: str, kind: ErrandKind) -> bool:
+    """Whether a step has a place in an errand of the kind: what a superior has ordered, and a part of a joint verification, is
+    done by the body itself and not handed on; another opinion is of a part alone."""
+    if word in (Forward.word, ShareOut.word):
+        return not (kind.directive or kind.joint)
+    return kind.joint or word != Dissent.word
+
+
+def waits_for_a_name(errand: Errand, law: Law) -> bool:
+    """Whether it is a part of a joint verification that nobody of the asked body does yet: then it is not answered."""
     kind = law.errands[errand.kind].kinds[errand.sort]
-    if kind.directive or kind.joint:
+    return kind.joint and not any(office.startswith(f"{errand.to}/") for office in errand.offices)
+
+
+def _may_go_on(errand: Errand, law: Law, article: str) -> None:
+    """Refuses to hand on what the body does itself (``has_place``)."""
+    if not has_place(Forward.word, law.errands[errand.kind].kinds[errand.sort]):
         raise NotNow(
             Text("Việc này không chuyển nơi khác được.", "This is not handed on."),
             Text(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, chosen
@@ -48,6 +49,9 @@ class LeadForm(StepForm):
         self.fields["body"].widget = radios({code: hint for code, hint in hints.items() if hint})
         self.choices_of("body", [(code, said(known[code].name)) for code in leads])
         self.choices_of("members", [(code, said(known[code].name)) for code in proposal.offered])
+        if proposal.elsewhere:
+            told = gettext("Đơn cùng nội dung do %(body)s chủ trì. Nhờ cấp trên xác định cơ quan chủ trì từ trang của đơn.")
+            self.fields["body"].help_text = told % {"body": said(known[proposal.elsewhere].name)}
         now = self.view.petition.joint
         self.fields["body"].initial = now.body if now is not None else None
         self.fields["members"].initial = list(now.members if now is not None else proposal.members)

@@ -29,6 +29,7 @@ class StrikeForm(StepForm):
         ]
         self.choices_of("part", found)
         self.ground_field()
+        self.order_fields(["part", "ground"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
