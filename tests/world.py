@@ -97,7 +97,7 @@ class World:
             grounds = self.keeper._grounds
             grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
             grounds.hands = self._hands  # type: ignore[method-assign]  # as above
-            grounds.errands = self._errands  # type: ignore[method-assign]  # as above
+            grounds.errands, grounds.errand_of = self._errands, self._errand_of  # type: ignore[method-assign]  # as above
             self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
@@ -120,6 +120,9 @@ class World:
 
     def _errands(self, case: UUID) -> list[UUID]:
         return [row[0] for row in self.rows("SELECT * FROM vault_errands(%s)", case)]
+
+    def _errand_of(self, errand: UUID) -> UUID | None:
+        return next((row[0] for row in self.rows("SELECT * FROM vault_errand_of(%s)", errand)), None)
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:
         """What the worker does in so many turns, under its own role and with the gatekeeper at hand, of these kinds (none: of
@@ -615,7 +618,9 @@ class WritersHand:
     """Whoever made the keys of a case hands them over."""
 
     def rewrap(self, case: UUID, wraps: Sequence[Any], to: Any) -> list[Any]:
-        """The first shares of the same tiers, for the receiving body."""
+        """The first shares of the same tiers, for the receiving body; of an errand, whose keys nobody here holds, the bytes."""
+        if case not in HELD:
+            return PassesOn().rewrap(case, wraps, to)
         keys, code = HELD[case]
         tiers = {wrap.tier for wrap in wraps}
         return [wrap for wrap in keys.wraps(to, code) if wrap.recipient == to.recipient and wrap.tier in tiers]

@@ -55,7 +55,7 @@ from hoiam.core.errand.state import fold as fold_errand
 from hoiam.core.petition import joint
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
-from hoiam.core.petition.steps.errand import Mirror, not_waited_for
+from hoiam.core.petition.steps.errand import Mirror, goes_along, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
@@ -458,6 +458,7 @@ _HAPPENED: Final[dict[str, str]] = {
     "remind": "reminded",
     "escalate": "escalated",
     "hand_over": "succeeded",
+    "go_along": "moved",
 }
 
 
@@ -639,18 +640,34 @@ def time_passes(now: datetime, most: int = 500) -> int:
 
 def follow(petition_id: UUID, now: datetime) -> int:
     """The errands of a petition after it has ended, was taken over by another body, or somebody has decided of a body that was
-    challenged: those that nobody waits for any more are called off. For the worker; safe to do again. How many were."""
+    challenged: what goes along is asked by whoever has the petition from then on; what nobody waits for any more is called off.
+    For the worker; safe to do again. How many were."""
     law = laws.current()
     petition = fold_petition(acts_of(petition_id))
     found = [(UUID(each.id), each) for each in petition.errands]
     done = 0
     for errand_id, asking in found:
         errand = fold_errand(acts_of(errand_id, ERRAND))
+        if goes_along(petition, asking, errand.asker) and _can_be_asked_by(errand, errand_id, petition.body, law):
+            act(steps.GoAlong(petition.body, _fingerprint(petition.body)), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
+            continue
         reason = not_waited_for(petition, law, asking, errand.asker)
         if reason and edge_of(errand, law, steps.CallOff.word, "", law_day(law, errand.kind, now)) is not None:
             act(steps.CallOff(reason), errand_id, actor=THE_CLOCK, now=now)
             done += 1
     return done
+
+
+def _can_be_asked_by(errand: Errand, errand_id: UUID, body: str, law: Law) -> bool:
+    """Whether the body stands to the asked one as the kind of errand has it, and has its keys, which whoever sent the petition
+    has wrapped for it."""
+    kind = law.errands[errand.kind].kinds[errand.sort]
+    if kind.whom not in ("any", _relation(body, errand.to)):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM casework_wrap WHERE dossier_id = %s AND recipient = %s", [errand_id, f"body:{body}"])
+        return cursor.fetchone() is not None
 
 
 def owed_now(errand: Errand, law: Law, today: date) -> Step | None:

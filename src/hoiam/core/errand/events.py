@@ -170,7 +170,8 @@ class ErrandEscalated(Fact):
 @dataclass(frozen=True, slots=True)
 class ErrandSucceeded(Whole):
     """The body on whose behalf it is recorded is no more, and ``body`` stands in its place, on whichever side that was: by the
-    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). ``key`` is the fingerprint of its key."""
+    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). Or (step ``go_along``, ``reason`` empty) the
+    petition has gone to ``body``, which asks from then on. ``key`` is the fingerprint of its key."""
 
     body: str
     reason: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, assert_never, cast
+from typing import ClassVar, Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Withheld
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Part
@@ -31,6 +31,9 @@ from .events import (
     ErrandSucceeded,
     ErrandWithdrawn,
 )
+
+GO_ALONG: Final = "go_along"
+"""The step by which an errand goes along with its petition: whoever has that asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,8 @@ class ErrandLife(Life):
                 self.reminders = fact.n
             case ErrandEscalated():
                 self.escalated_to = fact.to
+            case ErrandSucceeded() if act.step == GO_ALONG:
+                self.goes_along(fact.body, recorded.on_behalf_of, act.day)
             case ErrandSucceeded():
                 self.stands_in(fact.body, recorded.on_behalf_of, act.day)
             case Withheld():
@@ -205,6 +210,15 @@ class ErrandLife(Life):
         self.asker = body if self.asker == old else self.asker
         self.to = body if self.to == old else self.to
 
+    def goes_along(self, body: str, old: str, day: date) -> None:
+        """The petition has gone to that body, which asks in the place of the old one; what is due stays so. Whoever followed it
+        there does so no longer."""
+        if self.asker != old:
+            raise BrokenHistory(f"{old} does not ask")
+        self.asker = body
+        kept = {key: since for key, since in self.parts.items() if not _is_of(key, old)}
+        self.parts = {(Part.ASKS, body): day} | kept
+
     def stands(self) -> Errand:
         return self.errand()
 
@@ -247,6 +261,12 @@ class ErrandLife(Life):
             channel=self.channel,
             opinions=self.opinions,
         )
+
+
+def _is_of(key: tuple[Part, str], asker: str) -> bool:
+    """Whether somebody takes part as the asker, or as an office of it."""
+    part, who = key
+    return part is Part.ASKS or (part is Part.ASSIGNED and f"{who}/".startswith(f"{asker}/"))
 
 
 def fold(history: Iterable[Recorded]) -> Errand:

@@ -20,7 +20,7 @@ from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, ErrandTerm,
 from hoiam.core.words import Text
 
 from . import events
-from .state import Errand
+from .state import GO_ALONG, Errand
 
 INSIDE = "inside"
 PAPER = "paper"
@@ -660,6 +660,21 @@ class HandOver:
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
         """ErrandSucceeded; no term starts or ends."""
         return (move(errand, law, self, events.ErrandSucceeded(self.body, self.reason, self.key), today=today),)
+
+
+@dataclass(frozen=True, slots=True)
+class GoAlong:
+    """The petition has gone to ``body``, which asks in the place of the one that did. ``key`` is the fingerprint of that body's
+    key."""
+
+    word: ClassVar[str] = GO_ALONG
+    body: str
+    key: str
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandSucceeded; no term starts or ends."""
+        return (move(errand, law, self, events.ErrandSucceeded(self.body, "", self.key), today=today),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -630,6 +630,8 @@ class PetitionLife(Life):
             # What a member thinks of it changes nothing of its part.
             self.errands[fact.id] = replace(known, differs=True)
             return
+        if fact.outcome == "moved":
+            return  # whoever has the petition asks; of its own body the history says so itself
         if fact.outcome == "succeeded":
             # Another body stands in the place of the one that was asked; what had come of it is what has.
             self.errands[fact.id] = replace(known, to=fact.to)

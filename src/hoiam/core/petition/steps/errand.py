@@ -62,6 +62,7 @@ class Mirror:
         "acknowledged",
         "dissented",
         "succeeded",
+        "moved",
     ] = ""
 
     @classmethod
@@ -118,6 +119,25 @@ def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> 
     somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked."""
     if not law.wholes[petition.kind].states[petition.state].open:
         return "petition_ended"
+    if asking.asker:
+        return "" if has_it(petition, asking.to) else "gone_on"  # ordered from above, of the body that has it
     if not has_it(petition, asker):
-        return "handed_over"
+        # What a body that is no more had asked waits for somebody who hands it over.
+        return "" if asker in petition.line_of(petition.body) else "handed_over"
     return "not_delivered" if asking.on_its_way and asking.challenge == "ruled_out" else ""
+
+
+def goes_along(petition: Petition, asking: Asking, asker: str) -> bool:
+    """Whether what the body ``asker`` asked for goes along to the body that has the petition: it was asked for the petition by
+    whoever had it, that body is not the one which was asked, and it came to something, or may still."""
+    return (
+        not asking.asker
+        and not has_it(petition, asker)
+        and not has_it(petition, asking.to)
+        and asking.happened not in NOTHING_CAME
+        and not (asking.on_its_way and asking.challenge == "ruled_out")
+    )
+
+
+NOTHING_CAME = frozenset({"turned_down", "called_off", "forwarded"})
+"""What is over at the body that was asked, and has no words of its own."""
