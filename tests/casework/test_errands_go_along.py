@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError
 
-from casework.test_errands_on_the_road import DUE, LEADER, MONDAY, a_petition, mirror, sent, then, told_of
+from casework.test_errands_on_the_road import DUE, LEADER, MONDAY, TOLD, a_petition, mirror, sent, then, told_of
 from hoiam.casework import wall
 from hoiam.casework.families import ERRAND
 from hoiam.casework.reading.history import acts_of, load
@@ -92,6 +92,27 @@ def test_a_question_of_which_nobody_there_has_heard_yet_goes_along_and_waits_its
     act(case, "transfer.received", MONDAY, f"{WARD}/01")
     world.work_off(turns=2)
     assert (stands(errand).asker, stands(errand).delivered) == (WARD, None)
+
+
+def test_whoever_handles_the_petition_follows_what_was_asked_for_it_and_whoever_did_before_does_not(world: World) -> None:
+    first, second = f"{COMMUNE}/03", f"{COMMUNE}/02"
+    case = a_petition()
+    act(case, "assign", TOLD, LEADER, offices=(first,))
+    errand = sent(case, first, to=PROVINCE)
+    act(case, "assign", TUESDAY, LEADER, offices=(second,))
+    world.work_off()
+    assert stands(errand).offices == (second,)
+    with wall.acting(first), pytest.raises(LookupError):
+        errands.act(steps.CallOff("wrong_body"), errand, actor=actor(first), now=moment(TUESDAY))
+    then(errand, steps.Agree(outcome="agreed"), ASKED, TUESDAY)
+    # What is handed on by the asked body is followed by him as well, and by the worker once.
+    with wall.acting(ASKED):
+        errands.hand_on(errand, ((WARD, ()),), ("Ai?", "Bao giờ?"), due=DUE, actor=actor(ASKED), now=moment(TUESDAY))
+    world.work_off(turns=2)
+    child = UUID(stands(errand).children[0])
+    assert stands(child).offices == (second,)
+    assert [r.act.name for r in world.history(child)].count("allot.followed") == 1
+    assert world.faults_of(errand) == world.faults_of(child) == world.faults_of(case) == []
 
 
 def test_the_database_lets_no_errand_go_to_a_body_that_has_not_its_petition(world: World) -> None:

@@ -18,7 +18,7 @@ from hoiam.casework import bodies, competence, made_slips
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
-from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
+from hoiam.core.dossier.events import CLOCK, PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
@@ -345,14 +345,17 @@ def say_who_is_asked(happened: Happened, follows: Follows) -> None:
 
 def errands_end(happened: Happened, follows: Follows) -> None:
     """What other bodies were asked for goes along where the petition is another body's, and is called off once nobody waits for
-    it: the petition has ended, or a body that was challenged is not asked."""
+    it: the petition has ended, or a body that was challenged is not asked. Whoever handles it from now on follows them."""
     after, before = happened.after, happened.before
     if not after.errands or before is None:
         return
+    handed_on = happened.recorded.actor == CLOCK and len(after.errands) > len(before.errands)
     states = happened.law.wholes[after.kind].states
     if (
         not states[after.state].open
         or not participants.has_it(after, before.body)
+        or handed_on
+        or after.offices != before.offices
         or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "ruled_out")
     ):
         follows.owed.append(Owes(happened.recorded.seq, ERRANDS))

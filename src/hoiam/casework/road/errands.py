@@ -55,7 +55,7 @@ from hoiam.core.errand.state import fold as fold_errand
 from hoiam.core.petition import joint
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
-from hoiam.core.petition.steps.errand import Mirror, goes_along, not_waited_for
+from hoiam.core.petition.steps.errand import Mirror, followed_by, goes_along, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
@@ -641,7 +641,7 @@ def time_passes(now: datetime, most: int = 500) -> int:
 def follow(petition_id: UUID, now: datetime) -> int:
     """The errands of a petition after it has ended, was taken over by another body, or somebody has decided of a body that was
     challenged: what goes along is asked by whoever has the petition from then on; what nobody waits for any more is called off.
-    For the worker; safe to do again. How many were."""
+    What its own body asked, whoever handles the petition follows. For the worker; safe to do again. How many acts it left."""
     law = laws.current()
     petition = fold_petition(acts_of(petition_id))
     found = [(UUID(each.id), each) for each in petition.errands]
@@ -651,10 +651,13 @@ def follow(petition_id: UUID, now: datetime) -> int:
         if goes_along(petition, asking, errand.asker) and _can_be_asked_by(errand, errand_id, petition.body, law):
             act(steps.GoAlong(petition.body, _fingerprint(petition.body)), errand_id, actor=THE_CLOCK, now=now)
             done += 1
-            continue
+            errand = fold_errand(acts_of(errand_id, ERRAND))
         reason = not_waited_for(petition, law, asking, errand.asker)
         if reason and edge_of(errand, law, steps.CallOff.word, "", law_day(law, errand.kind, now)) is not None:
             act(steps.CallOff(reason), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
+        elif follows := followed_by(petition, errand.asker, errand.offices):
+            act(steps.Allot(follows, "followed"), errand_id, actor=THE_CLOCK, now=now)
             done += 1
     return done
 

@@ -139,5 +139,12 @@ def goes_along(petition: Petition, asking: Asking, asker: str) -> bool:
     )
 
 
+def followed_by(petition: Petition, asker: str, offices: tuple[str, ...]) -> tuple[str, ...]:
+    """Who follows an errand from now on in the body ``asker``, where ``offices`` see to it on both sides: whoever handles the
+    petition there; empty where that is so already, or nobody handles it."""
+    now = {office for office in offices if office.startswith(f"{asker}/")}
+    return petition.offices if has_it(petition, asker) and now != set(petition.offices) else ()
+
+
 NOTHING_CAME = frozenset({"turned_down", "called_off", "forwarded"})
 """What is over at the body that was asked, and has no words of its own."""
