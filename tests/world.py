@@ -19,6 +19,7 @@ from uuid import UUID
 import plain
 from hoiam.casework.families import ERRAND, FAMILIES, PETITION, VISIT, Family
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
+from hoiam.core.errand.events import ErrandEscalated
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition
 from hoiam.site import engine
@@ -307,16 +308,18 @@ class World:
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
 
     def _walls(self, case: UUID, family: Family) -> dict[str, Any]:
-        """Whom a visit keeps away: whoever is kept away from a petition that came of it; an errand, those of the two bodies
-        who are kept away from the petition that it is of."""
+        """Whom a visit keeps away: whoever is kept away from a petition that came of it; an errand, those of the two bodies,
+        and of a superior that was told, who are kept away from the petition that it is of."""
         if family is PETITION:
             return {}
         if family is ERRAND:
+            told = next((r.act.fact.to for r in self.history(case) if isinstance(r.act.fact, ErrandEscalated)), "")
             own = self.rows(
                 "SELECT DISTINCT k FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id,"
                 " unnest(p.kept_away) AS k"
-                " JOIN casework_errand e ON split_part(k, '/', 1) IN (e.asker, e.asked)"
+                " JOIN casework_errand e ON split_part(k, '/', 1) IN (e.asker, e.asked, %s)"
                 " WHERE o.errand_id = %s AND e.dossier_id = o.errand_id ORDER BY k",
+                told,
                 case,
             )
             return {"kept_away": [row[0] for row in own]}

@@ -344,6 +344,22 @@ def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
 
+def may_be_told(petition: Petition, law: Law, to: str) -> bool:
+    """Whether a superior may learn that something was asked for the petition: nobody who leads or administers it, or holds its
+    key, is kept away from that."""
+    away = kept_away(petition, law)
+    return to not in away and bodies.receiver(to, away) == to
+
+
+def superiors(errand: Errand, petition_id: UUID | None) -> tuple[str, ...]:
+    """The superiors of both bodies that may be told of an errand, the nearest first, for whoever sees its petition."""
+    both = bodies.above_both(errand.asker, errand.to)
+    if petition_id is None:
+        return both
+    petition = fold_petition(acts_of(petition_id))
+    return tuple(code for code in both if may_be_told(petition, laws.current(), code))
+
+
 def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     """The bodies that may be asked for a petition that the actor sees, by code: those with a key, but for its own and for
     those of whom somebody is kept away. LookupError where he does not see it."""
@@ -457,9 +473,14 @@ _HAPPENED: Final[dict[str, str]] = {
     "call_off": "called_off",
     "remind": "reminded",
     "escalate": "escalated",
+    "determine": "determined",
     "hand_over": "succeeded",
     "go_along": "moved",
 }
+
+
+_DUE: Final = frozenset({"sent", "agreed", "returned"})
+"""What comes with the day on which the answer is due."""
 
 
 def act(
@@ -480,6 +501,8 @@ def act(
         beside = _beside(errand_id)
         if isinstance(step, steps.Deliver) and beside is not None:
             step = replace(step, held=is_held(beside.petition, errand_id))
+        if isinstance(step, steps.Escalate | steps.Determine) and beside is not None and step.to in bodies.every():
+            step = replace(step, kept_away=not may_be_told(beside.petition, laws.current(), step.to))
         done = perform(
             step,
             errand_id,
@@ -505,11 +528,16 @@ def act(
                 done.leaf,
                 law=law,
                 now=now,
-                due=_answered_by(errand, law) if happened in ("sent", "agreed", "returned") else None,
+                due=_answered_by(errand, law) if happened in _DUE or _answers_all_the_same(done) else None,
                 ground=errand.ground or errand.reason,
                 actor=actor,
             )
         return done
+
+
+def _answers_all_the_same(done: Performed) -> bool:
+    """Whether a superior has just said that whoever refused answers."""
+    return bool(done.acts) and done.acts[-1].act.name == "determine.same"
 
 
 def is_held(petition: Petition, errand_id: UUID) -> bool:

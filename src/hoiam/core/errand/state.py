@@ -17,6 +17,7 @@ from .events import (
     ErrandAnswered,
     ErrandClosed,
     ErrandDelivered,
+    ErrandDetermined,
     ErrandDissented,
     ErrandEscalated,
     ErrandExtended,
@@ -156,6 +157,9 @@ class ErrandLife(Life):
                 self.reminders = fact.n
             case ErrandEscalated():
                 self.escalated_to = fact.to
+                self.parts.setdefault((Part.ABOVE, fact.to), act.day)
+            case ErrandDetermined():
+                self.determined(fact)
             case ErrandSucceeded() if act.step == GO_ALONG:
                 self.goes_along(fact.body, recorded.on_behalf_of, act.day)
             case ErrandSucceeded():
@@ -195,6 +199,13 @@ class ErrandLife(Life):
             self.countered, self.was_countered = fact.due, True
             return
         self.countered, self.due = None, fact.due
+
+    def determined(self, fact: ErrandDetermined) -> None:
+        """A superior said who answers: whoever refused, by another day, or another body."""
+        if fact.due is not None:
+            self.due, self.ground, self.refer_to = fact.due, "", ""
+        else:
+            self.refer_to = fact.body
 
     def allotted(self, offices: tuple[str, ...], day: date) -> None:
         """These see to it in their body, and no other there; those of the other body stay."""

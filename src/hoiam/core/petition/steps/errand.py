@@ -63,6 +63,7 @@ class Mirror:
         "dissented",
         "succeeded",
         "moved",
+        "determined",
     ] = ""
 
     @classmethod
@@ -73,7 +74,7 @@ class Mirror:
         term = machine.kinds[kind].term(petition.kind) if machine is not None and kind in machine.kinds else None
         if term is not None and happened == "sent":
             outcome = term.sent
-        elif term is not None and term.back and happened in OVER:
+        elif term is not None and term.back and (happened in OVER or (happened == "determined" and not more.get("due"))):
             waiting = [each for each in petition.errands if each.open and each.kind == kind and each.id != id]
             mine = next((each for each in petition.errands if each.id == id), None)
             outcome = term.back if not waiting and (mine is None or mine.open) else happened

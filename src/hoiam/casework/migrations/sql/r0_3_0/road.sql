@@ -316,9 +316,10 @@ BEGIN
         UNION ALL
         SELECT e.dossier_id, ARRAY(
             SELECT DISTINCT k::text FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id, unnest(p.kept_away) AS k
-            WHERE o.errand_id = e.dossier_id AND split_part(k, '/', 1) IN (e.asker, e.asked) ORDER BY 1
+            WHERE o.errand_id = e.dossier_id AND (split_part(k, '/', 1) IN (e.asker, e.asked)
+                OR 'leader@' || split_part(k, '/', 1) = ANY (here.doors)) ORDER BY 1  -- a superior that was told
         )
-        FROM casework_errand e WHERE e.dossier_id = ANY (p_dossiers)
+        FROM casework_errand e JOIN casework_dossier here ON here.id = e.dossier_id WHERE e.dossier_id = ANY (p_dossiers)
     ) AS w
     WHERE d.id = w.dossier_id AND d.kept_away::text[] IS DISTINCT FROM w.codes;
 END;
