@@ -19,6 +19,7 @@ from uuid import UUID
 import plain
 from hoiam.casework.families import ERRAND, FAMILIES, PETITION, VISIT, Family
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
+from hoiam.core.errand.events import ErrandEscalated
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition
 from hoiam.site import engine
@@ -97,7 +98,7 @@ class World:
             grounds = self.keeper._grounds
             grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
             grounds.hands = self._hands  # type: ignore[method-assign]  # as above
-            grounds.errands = self._errands  # type: ignore[method-assign]  # as above
+            grounds.errands, grounds.errand_of = self._errands, self._errand_of  # type: ignore[method-assign]  # as above
             self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
@@ -120,6 +121,9 @@ class World:
 
     def _errands(self, case: UUID) -> list[UUID]:
         return [row[0] for row in self.rows("SELECT * FROM vault_errands(%s)", case)]
+
+    def _errand_of(self, errand: UUID) -> UUID | None:
+        return next((row[0] for row in self.rows("SELECT * FROM vault_errand_of(%s)", errand)), None)
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:
         """What the worker does in so many turns, under its own role and with the gatekeeper at hand, of these kinds (none: of
@@ -304,16 +308,18 @@ class World:
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
 
     def _walls(self, case: UUID, family: Family) -> dict[str, Any]:
-        """Whom a visit keeps away: whoever is kept away from a petition that came of it; an errand, those of the two bodies
-        who are kept away from the petition that it is of."""
+        """Whom a visit keeps away: whoever is kept away from a petition that came of it; an errand, those of the two bodies,
+        and of a superior that was told, who are kept away from the petition that it is of."""
         if family is PETITION:
             return {}
         if family is ERRAND:
+            told = next((r.act.fact.to for r in self.history(case) if isinstance(r.act.fact, ErrandEscalated)), "")
             own = self.rows(
                 "SELECT DISTINCT k FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id,"
                 " unnest(p.kept_away) AS k"
-                " JOIN casework_errand e ON split_part(k, '/', 1) IN (e.asker, e.asked)"
+                " JOIN casework_errand e ON split_part(k, '/', 1) IN (e.asker, e.asked, %s)"
                 " WHERE o.errand_id = %s AND e.dossier_id = o.errand_id ORDER BY k",
+                told,
                 case,
             )
             return {"kept_away": [row[0] for row in own]}
@@ -615,7 +621,9 @@ class WritersHand:
     """Whoever made the keys of a case hands them over."""
 
     def rewrap(self, case: UUID, wraps: Sequence[Any], to: Any) -> list[Any]:
-        """The first shares of the same tiers, for the receiving body."""
+        """The first shares of the same tiers, for the receiving body; of an errand, whose keys nobody here holds, the bytes."""
+        if case not in HELD:
+            return PassesOn().rewrap(case, wraps, to)
         keys, code = HELD[case]
         tiers = {wrap.tier for wrap in wraps}
         return [wrap for wrap in keys.wraps(to, code) if wrap.recipient == to.recipient and wrap.tier in tiers]

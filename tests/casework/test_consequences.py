@@ -243,6 +243,24 @@ def the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_bo
     assert world.kept(errand) == ({COMMUNE, PROVINCE}, set())
 
 
+def the_keys_of_what_was_asked_lie_ready_for_the_body_that_a_petition_is_sent_to_and_no_longer_where_it_comes_back(
+    world: World,
+) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.road import errands
+
+    case = submit(DAY).petition_id
+    act(case, "classify.competent", NEXT, CLERK)
+    demand = errands.Demand("inform", PROVINCE, date(2026, 7, 14), ("Đường này do ai quản lý?",), confirmed=True)
+    with wall.acting(CHAIR):
+        errand = errands.send(case, demand, terms=(), actor=actor(CHAIR), now=moment(NEXT)).petition_id
+    both = {("content", COMMUNE), ("content", PROVINCE)}
+    act(case, "transfer.sent", THIRD, CLERK, body=WARD)
+    assert wrapped(world, errand) == both | {("content", WARD)}
+    act(case, "transfer.undone", THIRD, CLERK)
+    assert wrapped(world, errand) == both
+
+
 def only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back(world: World) -> None:
     here, there = BOTH
     for how, by, body, left in (
@@ -365,6 +383,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Gated.__name__, ("agreed",), "no_mark"): of_two_offices_that_find_no_mark_of_secrecy_the_first_is_still_in_office,
     (Transferred.__name__, ("sent",), "keys_go_along"): (
         the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows
+    ),
+    (Transferred.__name__, ("sent", "undone"), "keys_of_errands_go_along"): (
+        the_keys_of_what_was_asked_lie_ready_for_the_body_that_a_petition_is_sent_to_and_no_longer_where_it_comes_back
     ),
     (Transferred.__name__, ("received", "undone"), "keys_stay_with_one"): (
         only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back

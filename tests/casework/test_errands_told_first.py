@@ -257,9 +257,9 @@ def _a_ground(case: UUID, step: str) -> str:
     return law.grounds[edge.grounds][0].id if edge.grounds else ""
 
 
-def test_when_another_body_takes_the_petition_over_what_was_asked_in_the_name_of_the_first_is_called_off(world: World) -> None:
+def test_when_another_body_takes_the_petition_over_what_that_one_was_asked_by_the_first_is_called_off(world: World) -> None:
     case = a_petition()
-    errand = reached(sent(case, PROVINCE), MONDAY, LEADER)
+    errand = reached(sent(case), MONDAY, LEADER)
     act(case, "transfer.sent", date(2026, 10, 6), f"{COMMUNE}/01", body=WARD)
     world.work_off()
     assert state_of(world, errand) == "errand_delivered", "it may come back yet"

@@ -587,6 +587,12 @@ def test_one_answers_late_and_one_refuses_naming_a_fourth_and_every_page_says_th
     assert step(chair, late, "remind").status_code == 302
     assert step(chair, late, "escalate", to=PROVINCE).status_code == 302
     assert "đã báo cấp trên" in text(theirs.get("/desk/errands/"))
+    # The superior finds it in its list, opens it without a word of it, and can say who answers.
+    assert "Việc của cấp dưới được báo lên" in text(above.get("/desk/errands/"))
+    told = text(above.get(f"/desk/errands/{late}/"))
+    assert "câu hỏi, câu trả lời và đơn không mở ở đây" in told and "Đơn của việc này" not in told
+    assert above.post(f"/desk/errands/{late}/", {"action": "look"}).status_code == 403
+    assert "Cơ quan nào trả lời?" in text(above.get(f"/desk/errands/{late}/determine/?outcome=other"))
     assert step(above, refused, "turn_down", ground="not_competent", refer_to="unknown").status_code == 302
     assert step(theirs, late, "respond.full", words="Rộng 240 m2.").status_code == 302
     for page in (theirs.get(f"/desk/errands/{late}/"), land.get(f"/desk/errands/{late}/")):

@@ -237,6 +237,9 @@ class MemoryGrounds:
     def errands(self, case: UUID) -> list[UUID]:
         return self.asked.get(case, [])
 
+    def errand_of(self, errand: UUID) -> UUID | None:
+        return next((case for case, errands in self.asked.items() if errand in errands), None)
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return self.cases & set(cases)
 
@@ -273,6 +276,9 @@ class AnyGround:
 
     def errands(self, case: UUID) -> list[UUID]:
         return []
+
+    def errand_of(self, errand: UUID) -> UUID | None:
+        return None
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)

@@ -214,6 +214,7 @@ class Errand(models.Model):
             models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
             models.Index(fields=["asker", "due", "dossier"], name="errand_sent"),
             models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_paper"),
+            models.Index(fields=["due", "dossier"], condition=models.Q(escalated=True), name="errand_told"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["paper", "asked"], name="errand_paper_once"),

@@ -18,6 +18,7 @@ from hoiam.casework.citations import cited
 from hoiam.casework.errand_choices import Kind
 from hoiam.casework.reading import errands as reading
 from hoiam.casework.reading.errands import ErrandView
+from hoiam.casework.road import errands as road
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DAY_UNITS, CountedField, DayField, LineField, NumberField
 from hoiam.core.dossier.move import Step
@@ -468,7 +469,7 @@ class EscalateForm(ErrandStepForm):
     to = chosen.OneOf(chosen.body, label=_("Báo cấp trên nào?"))
 
     def made(self) -> None:
-        above_both = bodies.above_both(self.view.errand.asker, self.view.errand.to)
+        above_both = road.superiors(self.view.errand, self.view.petition)
         field: Any = self.fields["to"]
         field.widget = forms.RadioSelect()
         field.choices = [(code, body_title(code)) for code in above_both]
@@ -477,6 +478,24 @@ class EscalateForm(ErrandStepForm):
 
     def step(self) -> Step:
         return steps.Escalate(self.cleaned_data["to"])
+
+
+class DetermineForm(ErrandStepForm):
+    """Who answers: whoever has refused it, by a day, or another body."""
+
+    to = chosen.OneOf(chosen.body, label=_("Cơ quan nào trả lời?"))
+    due = DayField(_("Trả lời trước hết ngày"))
+
+    def made(self) -> None:
+        if self.edge.outcome == "same":
+            del self.fields["to"]
+            return
+        del self.fields["due"]
+        self.choices_of("to", [("", gettext("Chọn cơ quan")), *_other_bodies(self.view, self.actor)])
+
+    def step(self) -> Step:
+        said_ = self.cleaned_data
+        return steps.Determine(said_.get("to", ""), said_.get("due"), outcome=self.edge.outcome)  # type: ignore[arg-type]  # of the edge
 
 
 FORMS: Final[dict[str, type[ErrandStepForm]]] = {
@@ -494,6 +513,7 @@ FORMS: Final[dict[str, type[ErrandStepForm]]] = {
     "call_off": CallOffForm,
     "prolong": ProlongForm,
     "escalate": EscalateForm,
+    "determine": DetermineForm,
 }
 """The form of each step, by its name, or by its word where all ends of it have one."""
 

@@ -36,6 +36,7 @@ class Line:
     url: str
     kind: str
     other: str
+    asked: str
     state: str
     mark: str
     said: str
@@ -62,6 +63,7 @@ def _line(row: ErrandRow, day: date, *, asked: bool) -> Line:
         reverse("desk:errand", args=[row.id]),
         begun(said(machine.kinds[row.sort].title)),
         body_title(row.asker if asked else row.asked),
+        body_title(row.asked),
         begun(said(law.wholes[machine.id].states[row.state].title)),
         mark,
         words,

@@ -107,6 +107,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         "asked": True,
         "figures": reading.answered(actor, quarter.starts, now) if leads(actor) else None,
         "quarter": quarter,
+        "told": lines(reading.told_of(actor, now), day, asked=True) if leads(actor) else [],
     }
     return _list(request, rows, day, context)
 
@@ -284,6 +285,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "state": whole.states[errand.state],
         "state_title": begun(said(whole.states[errand.state].title)),
         "asks": view.side == "asks",
+        "above": view.side == "above",
         "asker": body_title(errand.asker),
         "to": body_title(errand.to),
         "article": view.article,

@@ -29,6 +29,7 @@ from uuid import UUID
 
 from hoiam.core.dossier.events import Fact, Recorded, TwoOffices
 from hoiam.core.errand.events import ErrandSucceeded
+from hoiam.core.errand.state import GO_ALONG
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -300,14 +301,14 @@ class Gatekeeper:
 
         Those bodies have the shares that have the case, or to which it is on its way, and no other that had it; a body that
         never had it (the superior that keeps the names) stays. Of an errand those two have them that were registered, or
-        whoever stands in the place of one. Then whatever two offices have agreed to lift is lifted
-        (`lift`); an agreement that the gatekeeper does not accept changes nothing. NotReleased (`log`) while an act has not
-        entered the log: ask again.
+        whoever stands in the place of one, or has taken the case that it is of. Then whatever two offices have agreed to lift
+        is lifted (`lift`); an agreement that the gatekeeper does not accept changes nothing. NotReleased (`log`) while an act
+        has not entered the log: ask again.
         """
         kept = self._kept(case)
         moves = [self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)]
         of = next((each.act.fact.place for each in moves if isinstance(each.act.fact, Received)), None)
-        moves = [each for each in moves if self._is_ordered(each, of)]
+        moves = [each for each in moves if self._may_have(kept, each, of)]
         now, ever = _bodies(moves)
         if now:
             self._store.change(case, bodies=now | (kept.bodies - ever))
@@ -318,6 +319,28 @@ class Gatekeeper:
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
                     self.lift(case, first, second)
+
+    def _may_have(self, kept: Kept, moved: Recorded, place: str | None) -> bool:
+        """Whether what the act says of who has the case is more than its word: an order, or that an errand went along."""
+        return self._went_along(kept, moved) if moved.act.step == GO_ALONG else self._is_ordered(moved, place)
+
+    def _went_along(self, errand: Kept, moved: Recorded) -> bool:
+        """Whether an errand went along with the case that it is of, to a body that took that one. Of which it is, the main
+        database says and the errand's key proves, which is derived from that of the case, or of another errand of it."""
+        fact = moved.act.fact
+        if not isinstance(fact, ErrandSucceeded):
+            return False
+        of = self._grounds.errand_of(errand.case)
+        case = self._store.get(of) if of is not None else None
+        if case is None:
+            return False
+        others = (self._store.get(each) for each in self._grounds.errands(case.case) if each != errand.case)
+        line = (case.case_key, *(each.case_key for each in others if each is not None))
+        if not any(errand_key(key, errand.case) == errand.case_key for key in line):
+            return False
+        acts = [self._proofs.prove(case.case, seq, case.case_key, Fact) for seq in self._grounds.moves(case.case)]
+        took = (each for each in acts if isinstance(each.act.fact, Transferred) and each.act.outcome == "received")
+        return any(each.on_behalf_of == fact.body for each in took)
 
     def _is_ordered(self, moved: Recorded, place: str | None) -> bool:
         """Whether a case from that place (None: an errand, which has none) may have gone there: to a body that succeeds another

@@ -673,6 +673,10 @@ class SqlGrounds:
         rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_errands(%s)", [case]).fetchall())
         return [row[0] for row in rows]
 
+    def errand_of(self, errand: UUID) -> UUID | None:
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_errand_of(%s)", [errand]).fetchall())
+        return rows[0][0] if rows else None
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
         return {row[0] for row in rows}
@@ -768,6 +772,11 @@ class NoGrounds:
         """None that is known."""
         del case
         return []
+
+    def errand_of(self, errand: UUID) -> UUID | None:
+        """Of none that is known."""
+        del errand
+        return None
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """All of them, for all that is known here."""

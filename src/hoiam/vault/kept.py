@@ -183,6 +183,9 @@ class Grounds(Protocol):
     def errands(self, case: UUID) -> list[UUID]:
         """The errands of a case, each a case of its own."""
 
+    def errand_of(self, errand: UUID) -> UUID | None:
+        """Of which case an errand is; None where of none."""
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """Which of these cases exist."""
 

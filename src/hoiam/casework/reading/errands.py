@@ -28,7 +28,7 @@ from hoiam.core.dossier.standing import Asking, Dossier, Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.events import ErrandDelivered
 from hoiam.core.errand.state import Errand, fold
-from hoiam.core.errand.steps import Answer
+from hoiam.core.errand.steps import Answer, Determine
 from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.steps.challenge import Challenge
 from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, Ground, Law
@@ -37,7 +37,7 @@ from hoiam.core.words import Text
 MOST: Final = 300
 """Errands that one page of an inbox has."""
 
-Side = Literal["asks", "asked"]
+Side = Literal["asks", "asked", "above"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,11 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
     edges = participants.own_of(errand, law, actor, law.procedure(errand.kind, today).edges_from(errand.state))
     signs = participants.signs(Answer(()), errand, law, actor)
     side: Side = "asked" if participants.is_asked(errand, actor) else "asks"
+    if participants.is_above(errand, actor):
+        side = "above"
     # How long it was on its way before it got there is no business of the body that is asked: it may be that somebody has
     # said something against it.
-    first = next((r.seq for r in history if isinstance(r.act.fact, ErrandDelivered)), 0) if side == "asked" else 0
+    first = next((r.seq for r in history if isinstance(r.act.fact, ErrandDelivered)), 0) if side != "asks" else 0
     return ErrandView(
         errand_id,
         found[0],
@@ -212,13 +214,23 @@ def sent_out(
     return _listed("e.asker = %(body)s AND d.open", actor, now, after, most)
 
 
+def told_of(actor: Actor, now: date | datetime, *, most: int = MOST) -> list[ErrandRow]:
+    """What bodies below have asked of each other and of which the office's body was told, as the superior of both: what is
+    late, and what was refused, until somebody has answered or it was settled; as ``inbox``."""
+    law = laws.current()
+    edges = [edge for machine in law.errands for edge in law.wholes[machine].edges if edge.step == Determine.word]
+    settles = sorted({state for edge in edges for state in edge.sources})
+    which = "e.escalated AND e.asker <> %(body)s AND e.asked <> %(body)s AND d.state = ANY (%(settles)s)"
+    return _listed(which, actor, now, None, most, settles=settles)
+
+
 def _listed(
-    which: str, actor: Actor, now: date | datetime, after: tuple[date, UUID] | None, most: int
+    which: str, actor: Actor, now: date | datetime, after: tuple[date, UUID] | None, most: int, **more: Any
 ) -> list[ErrandRow]:
     law = laws.current()
     rows: list[ErrandRow] = []
     for machine in law.errands.values():
-        asked = _asked(law, machine, actor, now) | {"most": most}
+        asked = _asked(law, machine, actor, now) | {"most": most} | more
         beyond = " AND (e.due, d.id) > (%(after_due)s, %(after_id)s)" if after is not None else ""
         if after is not None:
             asked |= {"after_due": after[0], "after_id": after[1]}

@@ -18,11 +18,12 @@ from hoiam.casework import bodies, competence, made_slips
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
-from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
+from hoiam.core.dossier.events import CLOCK, PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
 from hoiam.core.errand.events import ErrandSucceeded
+from hoiam.core.errand.state import GO_ALONG
 from hoiam.core.petition import group
 from hoiam.core.petition.events import (
     Assigned,
@@ -38,6 +39,7 @@ from hoiam.core.petition.events import (
 )
 from hoiam.core.petition.state import Compared, Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
+from hoiam.core.petition.steps.errand import NOTHING_CAME
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.vault import made_slip
@@ -97,13 +99,17 @@ class Slipped:
 @dataclass(slots=True)
 class Follows:
     """What is written with the acts because of them. ``gone`` are wraps to drop, by tier and recipient; ``letters`` those that
-    the worker makes, by the act's place among those recorded now; ``slip`` what lies for a slip from now on."""
+    the worker makes, by the act's place among those recorded now; ``slip`` what lies for a slip from now on. ``along`` are
+    wraps of errands of the petition, for the body that it is sent to; ``stays``: the body for which they lie there no longer.
+    """
 
     wraps: list[Wrap] = field(default_factory=list)
     gone: list[tuple[Tier, str]] = field(default_factory=list)
     letters: list[tuple[int, str, UUID | None]] = field(default_factory=list)
     owed: list[Owes] = field(default_factory=list)
     slip: Slipped | None = None
+    along: list[tuple[UUID, Wrap]] = field(default_factory=list)
+    stays: str = ""
 
 
 class NoHand(RuntimeError):
@@ -223,6 +229,29 @@ def keys_go_along(happened: Happened, follows: Follows) -> None:
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
+def keys_of_errands_go_along(happened: Happened, follows: Follows) -> None:
+    """What other bodies were asked for the petition is wrapped for the body that it is sent to, which cannot read it before it
+    asks itself; and lies there no longer where the petition does not get there."""
+    before, to = happened.before, happened.after.moving_to
+    if before is None or not happened.after.errands:
+        return
+    if not to:
+        follows.stays = before.moving_to
+        return
+    wraps: dict[UUID, list[Wrap]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT errand, tier, recipient, key_id, data FROM wall_errand_wraps(%s)", [happened.dossier])
+        for errand, tier, recipient, key_id, data in cursor.fetchall():
+            wraps.setdefault(errand, []).append(Wrap(Tier(tier), recipient, key_id, bytes(data)))
+    if wraps and happened.hand is None:
+        raise NoHand(f"nobody hands over the keys of the errands of {happened.dossier}")
+    for each in happened.after.errands:
+        present = wraps.get(UUID(each.id), [])
+        if happened.hand is not None and present and each.happened not in NOTHING_CAME and each.to != to:
+            made = happened.hand.rewrap(UUID(each.id), present, bodies.public_key(to))
+            follows.along += [(UUID(each.id), wrap) for wrap in made]
+
+
 def keys_go_over(happened: Happened, follows: Follows) -> None:
     """The body that stands in the place of the old one gets what that had: its first shares go along, wrapped by an officer of
     the old one, whose own wraps end with the act; and the gatekeeper is told."""
@@ -248,9 +277,15 @@ def keys_of_an_errand_go_over(happened: Happened, follows: Follows) -> None:
     fact = happened.recorded.act.fact
     if not isinstance(fact, ErrandSucceeded):
         return
+    present = _wraps(happened.dossier, happened.recorded.on_behalf_of)
+    if happened.recorded.act.step == GO_ALONG:
+        # They lie there for the new one since the petition was sent (keys_of_errands_go_along).
+        there = {wrap.tier for wrap in _wraps(happened.dossier, fact.body)}
+        follows.gone += [(wrap.tier, wrap.recipient) for wrap in present if wrap.tier in there]
+        follows.owed.append(Owes(happened.recorded.seq, BODIES))
+        return
     if happened.hand is None:
         raise NoHand(f"nobody hands over the keys of {happened.dossier}")
-    present = _wraps(happened.dossier, happened.recorded.on_behalf_of)
     follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
     follows.gone += [(wrap.tier, wrap.recipient) for wrap in present]
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
@@ -309,15 +344,18 @@ def say_who_is_asked(happened: Happened, follows: Follows) -> None:
 
 
 def errands_end(happened: Happened, follows: Follows) -> None:
-    """What other bodies were asked for is called off once nobody waits for it: the petition has ended or is another body's, or
-    a body that was challenged is not asked."""
+    """What other bodies were asked for goes along where the petition is another body's, and is called off once nobody waits for
+    it: the petition has ended, or a body that was challenged is not asked. Whoever handles it from now on follows them."""
     after, before = happened.after, happened.before
     if not after.errands or before is None:
         return
+    handed_on = happened.recorded.actor == CLOCK and len(after.errands) > len(before.errands)
     states = happened.law.wholes[after.kind].states
     if (
         not states[after.state].open
         or not participants.has_it(after, before.body)
+        or handed_on
+        or after.offices != before.offices
         or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "ruled_out")
     ):
         follows.owed.append(Owes(happened.recorded.seq, ERRANDS))
@@ -348,6 +386,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Lifted, ("agreed",), let_back),
     (Gated, ("agreed",), no_mark),
     (Transferred, ("sent",), keys_go_along),
+    (Transferred, ("sent", "undone"), keys_of_errands_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Transferred, ("succeeded",), keys_go_over),
     (ErrandSucceeded, (), keys_of_an_errand_go_over),

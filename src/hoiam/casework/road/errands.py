@@ -55,7 +55,7 @@ from hoiam.core.errand.state import fold as fold_errand
 from hoiam.core.petition import joint
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
-from hoiam.core.petition.steps.errand import Mirror, not_waited_for
+from hoiam.core.petition.steps.errand import Mirror, followed_by, goes_along, not_waited_for
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
@@ -344,6 +344,22 @@ def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
 
+def may_be_told(petition: Petition, law: Law, to: str) -> bool:
+    """Whether a superior may learn that something was asked for the petition: nobody who leads or administers it, or holds its
+    key, is kept away from that."""
+    away = kept_away(petition, law)
+    return to not in away and bodies.receiver(to, away) == to
+
+
+def superiors(errand: Errand, petition_id: UUID | None) -> tuple[str, ...]:
+    """The superiors of both bodies that may be told of an errand, the nearest first, for whoever sees its petition."""
+    both = bodies.above_both(errand.asker, errand.to)
+    if petition_id is None:
+        return both
+    petition = fold_petition(acts_of(petition_id))
+    return tuple(code for code in both if may_be_told(petition, laws.current(), code))
+
+
 def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     """The bodies that may be asked for a petition that the actor sees, by code: those with a key, but for its own and for
     those of whom somebody is kept away. LookupError where he does not see it."""
@@ -457,8 +473,14 @@ _HAPPENED: Final[dict[str, str]] = {
     "call_off": "called_off",
     "remind": "reminded",
     "escalate": "escalated",
+    "determine": "determined",
     "hand_over": "succeeded",
+    "go_along": "moved",
 }
+
+
+_DUE: Final = frozenset({"sent", "agreed", "returned"})
+"""What comes with the day on which the answer is due."""
 
 
 def act(
@@ -479,6 +501,8 @@ def act(
         beside = _beside(errand_id)
         if isinstance(step, steps.Deliver) and beside is not None:
             step = replace(step, held=is_held(beside.petition, errand_id))
+        if isinstance(step, steps.Escalate | steps.Determine) and beside is not None and step.to in bodies.every():
+            step = replace(step, kept_away=not may_be_told(beside.petition, laws.current(), step.to))
         done = perform(
             step,
             errand_id,
@@ -504,11 +528,16 @@ def act(
                 done.leaf,
                 law=law,
                 now=now,
-                due=_answered_by(errand, law) if happened in ("sent", "agreed", "returned") else None,
+                due=_answered_by(errand, law) if happened in _DUE or _answers_all_the_same(done) else None,
                 ground=errand.ground or errand.reason,
                 actor=actor,
             )
         return done
+
+
+def _answers_all_the_same(done: Performed) -> bool:
+    """Whether a superior has just said that whoever refused answers."""
+    return bool(done.acts) and done.acts[-1].act.name == "determine.same"
 
 
 def is_held(petition: Petition, errand_id: UUID) -> bool:
@@ -639,18 +668,37 @@ def time_passes(now: datetime, most: int = 500) -> int:
 
 def follow(petition_id: UUID, now: datetime) -> int:
     """The errands of a petition after it has ended, was taken over by another body, or somebody has decided of a body that was
-    challenged: those that nobody waits for any more are called off. For the worker; safe to do again. How many were."""
+    challenged: what goes along is asked by whoever has the petition from then on; what nobody waits for any more is called off.
+    What its own body asked, whoever handles the petition follows. For the worker; safe to do again. How many acts it left."""
     law = laws.current()
     petition = fold_petition(acts_of(petition_id))
     found = [(UUID(each.id), each) for each in petition.errands]
     done = 0
     for errand_id, asking in found:
         errand = fold_errand(acts_of(errand_id, ERRAND))
+        if goes_along(petition, asking, errand.asker) and _can_be_asked_by(errand, errand_id, petition.body, law):
+            act(steps.GoAlong(petition.body, _fingerprint(petition.body)), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
+            errand = fold_errand(acts_of(errand_id, ERRAND))
         reason = not_waited_for(petition, law, asking, errand.asker)
         if reason and edge_of(errand, law, steps.CallOff.word, "", law_day(law, errand.kind, now)) is not None:
             act(steps.CallOff(reason), errand_id, actor=THE_CLOCK, now=now)
             done += 1
+        elif follows := followed_by(petition, errand.asker, errand.offices):
+            act(steps.Allot(follows, "followed"), errand_id, actor=THE_CLOCK, now=now)
+            done += 1
     return done
+
+
+def _can_be_asked_by(errand: Errand, errand_id: UUID, body: str, law: Law) -> bool:
+    """Whether the body stands to the asked one as the kind of errand has it, and has its keys, which whoever sent the petition
+    has wrapped for it."""
+    kind = law.errands[errand.kind].kinds[errand.sort]
+    if kind.whom not in ("any", _relation(body, errand.to)):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM casework_wrap WHERE dossier_id = %s AND recipient = %s", [errand_id, f"body:{body}"])
+        return cursor.fetchone() is not None
 
 
 def owed_now(errand: Errand, law: Law, today: date) -> Step | None:

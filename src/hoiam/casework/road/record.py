@@ -137,6 +137,10 @@ def record(
         written["lookup"] = enclosed.code.lookup_hash.hex()
     if follows.gone:
         written["gone"] = [{"tier": str(tier), "recipient": recipient} for tier, recipient in follows.gone]
+    if follows.along:
+        written["along"] = [{"errand": str(errand), **_wrap(wrap)} for errand, wrap in follows.along]
+    if follows.stays:
+        written["stays"] = follows.stays
     stored: list[tuple[UUID, Tier, str, bytes | None, int, bytes]]
     stored = [(b.id, b.tier, b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs]
     stored += [(f.id, f.tier, f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]

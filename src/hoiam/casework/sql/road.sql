@@ -75,6 +75,11 @@ BEGIN
         WHERE (a.act->>'fact' = 'ErrandSucceeded' OR a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded')
           AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = a.act->>'for' AND s.successor = a.act->'data'->>'body'
                           AND s.instrument || '@' || s.day = a.act->'data'->>'reason')
+          -- Or an errand goes along to the body that has its petition, in the place of the one that asked.
+          AND NOT (a.act->>'fact' = 'ErrandSucceeded' AND a.act->>'step' = 'go_along' AND EXISTS (
+                SELECT FROM casework_errandof o JOIN casework_errand e ON e.dossier_id = o.errand_id
+                JOIN casework_dossier p ON p.id = o.petition_id
+                WHERE o.errand_id = p_dossier AND p.body_id = a.act->'data'->>'body' AND e.asker = a.act->>'for'))
     ) THEN
         RAISE insufficient_privilege USING MESSAGE = 'Two offices order that a body stands in the place of another.';
     END IF;
@@ -235,6 +240,23 @@ BEGIN
         ON CONFLICT (dossier_id, tier, recipient) DO UPDATE SET key_id = excluded.key_id, data = excluded.data;
     END IF;
 
+    -- Of what was asked for a petition that is sent away, the first shares lie there for the body that it is on its way to, and
+    -- are gone again where it comes back; whoever asks or is asked keeps his.
+    IF p_derived ? 'along' THEN
+        INSERT INTO casework_wrap (dossier_id, tier, recipient, key_id, data)
+        SELECT o.errand_id, w.tier, w.recipient, w.key_id, decode(w.data, 'base64')
+        FROM jsonb_to_recordset(p_derived->'along') AS w (errand uuid, tier text, recipient text, key_id text, data text)
+        JOIN casework_errandof o ON o.errand_id = w.errand AND o.petition_id = p_dossier
+        JOIN casework_errand e ON e.dossier_id = o.errand_id AND w.recipient LIKE 'body:%'
+            AND w.recipient NOT IN ('body:' || e.asker, 'body:' || e.asked)
+        ON CONFLICT (dossier_id, tier, recipient) DO UPDATE SET key_id = excluded.key_id, data = excluded.data;
+    END IF;
+    IF p_derived ? 'stays' THEN
+        DELETE FROM casework_wrap w USING casework_errandof o, casework_errand e
+            WHERE o.petition_id = p_dossier AND e.dossier_id = o.errand_id AND w.dossier_id = o.errand_id
+                AND w.recipient = 'body:' || (p_derived->>'stays') AND p_derived->>'stays' NOT IN (e.asker, e.asked);
+    END IF;
+
     IF p_derived ? 'slip' THEN
         INSERT INTO casework_slip (hash, dossier_id, data, way)
             VALUES (decode(p_derived->'slip'->>'hash', 'hex'), p_dossier, decode(p_derived->'slip'->>'data', 'base64'),
@@ -294,9 +316,10 @@ BEGIN
         UNION ALL
         SELECT e.dossier_id, ARRAY(
             SELECT DISTINCT k::text FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id, unnest(p.kept_away) AS k
-            WHERE o.errand_id = e.dossier_id AND split_part(k, '/', 1) IN (e.asker, e.asked) ORDER BY 1
+            WHERE o.errand_id = e.dossier_id AND (split_part(k, '/', 1) IN (e.asker, e.asked)
+                OR 'leader@' || split_part(k, '/', 1) = ANY (here.doors)) ORDER BY 1  -- a superior that was told
         )
-        FROM casework_errand e WHERE e.dossier_id = ANY (p_dossiers)
+        FROM casework_errand e JOIN casework_dossier here ON here.id = e.dossier_id WHERE e.dossier_id = ANY (p_dossiers)
     ) AS w
     WHERE d.id = w.dossier_id AND d.kept_away::text[] IS DISTINCT FROM w.codes;
 END;

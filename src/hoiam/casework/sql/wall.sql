@@ -125,6 +125,21 @@ BEGIN
 END
 $$;
 
+-- The first shares of what was asked for a petition that the session may change, as its body has them: whoever sends it away wraps
+-- them for where it goes, also where he sees no errand. Without the second, which the gatekeeper gives to whoever has recorded that
+-- he reads, they open nothing.
+CREATE OR REPLACE FUNCTION wall_errand_wraps(p_petition uuid) RETURNS TABLE (errand uuid, tier text, recipient text, key_id text, data bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT o.errand_id, w.tier::text, w.recipient::text, w.key_id::text, w.data
+        FROM casework_dossier d JOIN casework_errandof o ON o.petition_id = d.id JOIN casework_errand e ON e.dossier_id = o.errand_id
+        JOIN casework_wrap w ON w.dossier_id = o.errand_id AND w.recipient = 'body:' || d.body_id
+        WHERE d.id = p_petition AND d.family = 'petition' AND e.asker = d.body_id AND wall_may_change(d.doors, d.kept_away, NULL)
+        ORDER BY o.errand_id, w.tier;
+END
+$$;
+
 -- The bodies that lead petitions of the same content as one that the session may change, wherever they are; of those from which
 -- nobody is kept away. Which petitions these are is not said.
 CREATE OR REPLACE FUNCTION wall_linked_leads(p_petition uuid) RETURNS SETOF text
@@ -388,7 +403,7 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed, casework_slip_of,
+        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_below, wall_linked_leads, wall_errand_wraps, wall_followed, casework_slip_of,
             casework_slip_made, casework_slip_marked, casework_next_turn, casework_schedule, casework_group_size,
             wall_followed_only TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
@@ -456,7 +471,7 @@ BEGIN
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
         casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_walls_along,
         casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_group_size,
-        casework_owed_waiting, wall_may_change, wall_named, wall_asked, wall_below, wall_linked_leads, wall_followed,
+        casework_owed_waiting, wall_may_change, wall_named, wall_asked, wall_below, wall_linked_leads, wall_errand_wraps, wall_followed,
         wall_followed_only FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',

@@ -88,9 +88,11 @@ _COVER: Final = {
     # Of an errand: the body that asks, beside whoever sent it; the one that is asked.
     Part.ASKS: ("leader",),
     Part.ASKED: ("leader", "clerk"),
+    # And a superior of both that was told of it: without its words.
+    Part.ABOVE: ("leader",),
 }
 # Where the law has no such step from here, the body that has the dossier is told so; another one, that it is not its own.
-_AT_HOME: Final = frozenset({Part.HOLDS, Part.ASKS, Part.ASKED})
+_AT_HOME: Final = frozenset({Part.HOLDS, Part.ASKS, Part.ASKED, Part.ABOVE})
 
 
 class Asked(Protocol):
@@ -243,7 +245,7 @@ def barred(dossier: Dossier, law: Law, office: str, formerly: Collection[str] = 
 def bodies(dossier: Dossier) -> tuple[str, ...]:
     """The bodies whose officers may have its keys: the one that has it, and the one that it is on its way to; of an errand, the
     one that asks and the one that is asked."""
-    return tuple(p.who for p in dossier.participants if p.part in _COVER)
+    return tuple(p.who for p in dossier.participants if p.part in _COVER and p.part is not Part.ABOVE)
 
 
 def has_it(dossier: Dossier, body: str) -> bool:
@@ -293,6 +295,8 @@ def _reads_seen(dossier: Dossier, actor: Actor, parts: frozenset[Part]) -> bool:
     """As ``reads``, of a dossier that the actor sees and in which he takes these parts."""
     if actor.office in (PETITIONER, CLOCK):
         return actor.office == PETITIONER
+    if parts <= {Part.ABOVE}:
+        return False
     when = reads_when(actor)
     return (
         Part.ASSIGNED in parts
@@ -331,6 +335,11 @@ def checks(dossier: Dossier, office: str) -> bool:
 def is_asked(dossier: Dossier, actor: Actor) -> bool:
     """Whether the office stands on the side of the body that is asked, of an errand that it sees."""
     return Part.ASKED in parts_of(dossier, actor)
+
+
+def is_above(dossier: Dossier, actor: Actor) -> bool:
+    """Whether the office is of a superior that was told of an errand, and of neither side."""
+    return parts_of(dossier, actor) <= {Part.ABOVE}
 
 
 def others_than_of(dossier: Dossier, codes: Iterable[str]) -> tuple[str, ...]:

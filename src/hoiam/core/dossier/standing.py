@@ -33,6 +33,7 @@ class Part(StrEnum):
     ASSIGNED = "assigned"
     ASKS = "asks"
     ASKED = "asked"
+    ABOVE = "above"
 
 
 class Participant(NamedTuple):

@@ -168,9 +168,19 @@ class ErrandEscalated(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ErrandDetermined(Fact):
+    """The superior of both bodies said who answers: ``body``, which has refused it and is to answer by ``due``, or another one,
+    which is to be asked (``due`` None)."""
+
+    body: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ErrandSucceeded(Whole):
     """The body on whose behalf it is recorded is no more, and ``body`` stands in its place, on whichever side that was: by the
-    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). ``key`` is the fingerprint of its key."""
+    instrument and from the day that ``reason`` says (``19/NQ-HĐND@2026-07-01``). Or (step ``go_along``, ``reason`` empty) the
+    petition has gone to ``body``, which asks from then on. ``key`` is the fingerprint of its key."""
 
     body: str
     reason: str
@@ -194,6 +204,7 @@ ErrandFact = (
     | ErrandExtended
     | ErrandReminded
     | ErrandEscalated
+    | ErrandDetermined
     | ErrandSucceeded
     | Withheld
     | DuesRecomputed

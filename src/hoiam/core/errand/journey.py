@@ -32,6 +32,8 @@ JOURNEY: tuple[Row, ...] = (
     Row("prolong", steps.Prolong, events.ErrandExtended, Text("Kéo dài hạn trả lời", "More days for the answer")),
     Row("remind", steps.Remind, events.ErrandReminded, Text("Nhắc việc phối hợp", "Reminder of an errand")),
     Row("escalate", steps.Escalate, events.ErrandEscalated, Text("Báo cấp trên về việc chậm", "Superior told of the delay")),
+    Row("determine", steps.Determine, events.ErrandDetermined, Text("Cấp trên xác định nơi trả lời", "Settled who answers")),
+    Row("go_along", steps.GoAlong, events.ErrandSucceeded, Text("Việc phối hợp đi theo đơn", "Errand went along")),
     Row("hand_over", steps.HandOver, events.ErrandSucceeded, Text("Bàn giao việc phối hợp", "Errand handed over")),
 )
 

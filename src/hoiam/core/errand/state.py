@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, assert_never, cast
+from typing import ClassVar, Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Withheld
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Part
@@ -17,6 +17,7 @@ from .events import (
     ErrandAnswered,
     ErrandClosed,
     ErrandDelivered,
+    ErrandDetermined,
     ErrandDissented,
     ErrandEscalated,
     ErrandExtended,
@@ -31,6 +32,9 @@ from .events import (
     ErrandSucceeded,
     ErrandWithdrawn,
 )
+
+GO_ALONG: Final = "go_along"
+"""The step by which an errand goes along with its petition: whoever has that asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,11 @@ class ErrandLife(Life):
                 self.reminders = fact.n
             case ErrandEscalated():
                 self.escalated_to = fact.to
+                self.parts.setdefault((Part.ABOVE, fact.to), act.day)
+            case ErrandDetermined():
+                self.determined(fact)
+            case ErrandSucceeded() if act.step == GO_ALONG:
+                self.goes_along(fact.body, recorded.on_behalf_of, act.day)
             case ErrandSucceeded():
                 self.stands_in(fact.body, recorded.on_behalf_of, act.day)
             case Withheld():
@@ -191,6 +200,13 @@ class ErrandLife(Life):
             return
         self.countered, self.due = None, fact.due
 
+    def determined(self, fact: ErrandDetermined) -> None:
+        """A superior said who answers: whoever refused, by another day, or another body."""
+        if fact.due is not None:
+            self.due, self.ground, self.refer_to = fact.due, "", ""
+        else:
+            self.refer_to = fact.body
+
     def allotted(self, offices: tuple[str, ...], day: date) -> None:
         """These see to it in their body, and no other there; those of the other body stay."""
         body = offices[0].partition("/")[0] if offices else self.body
@@ -204,6 +220,15 @@ class ErrandLife(Life):
         self.succeeded_by(old, body, day)
         self.asker = body if self.asker == old else self.asker
         self.to = body if self.to == old else self.to
+
+    def goes_along(self, body: str, old: str, day: date) -> None:
+        """The petition has gone to that body, which asks in the place of the old one; what is due stays so. Whoever followed it
+        there does so no longer."""
+        if self.asker != old:
+            raise BrokenHistory(f"{old} does not ask")
+        self.asker = body
+        kept = {key: since for key, since in self.parts.items() if not _is_of(key, old)}
+        self.parts = {(Part.ASKS, body): day} | kept
 
     def stands(self) -> Errand:
         return self.errand()
@@ -247,6 +272,12 @@ class ErrandLife(Life):
             channel=self.channel,
             opinions=self.opinions,
         )
+
+
+def _is_of(key: tuple[Part, str], asker: str) -> bool:
+    """Whether somebody takes part as the asker, or as an office of it."""
+    part, who = key
+    return part is Part.ASKS or (part is Part.ASSIGNED and f"{who}/".startswith(f"{asker}/"))
 
 
 def fold(history: Iterable[Recorded]) -> Errand:

@@ -20,7 +20,7 @@ from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, ErrandTerm,
 from hoiam.core.words import Text
 
 from . import events
-from .state import Errand
+from .state import GO_ALONG, Errand
 
 INSIDE = "inside"
 PAPER = "paper"
@@ -662,6 +662,21 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class GoAlong:
+    """The petition has gone to ``body``, which asks in the place of the one that did. ``key`` is the fingerprint of that body's
+    key."""
+
+    word: ClassVar[str] = GO_ALONG
+    body: str
+    key: str
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandSucceeded; no term starts or ends."""
+        return (move(errand, law, self, events.ErrandSucceeded(self.body, "", self.key), today=today),)
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """The asked body is reminded that the answer is late."""
 
@@ -674,10 +689,12 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """The superior of both bodies is told, from some working days past the due day on."""
+    """A superior of both bodies is told: from some working days past the due day on that the answer is late, and of a refusal
+    at once, to say who answers. ``kept_away``: whoever leads that superior is kept away from the petition."""
 
     word: ClassVar[str] = "escalate"
     to: str
+    kept_away: bool = False
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
@@ -692,6 +709,10 @@ class Escalate:
                 article=act.article,
                 field="to",
             )
+        if self.kept_away:
+            raise to_the_superior(machine)
+        if machine.answer not in errand.clocks:
+            return (act,)
         first = days_past(law, errand, machine.escalate)
         if today < first:
             raise TooEarly(
@@ -704,6 +725,43 @@ class Escalate:
                 article=act.article,
             )
         return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class Determine:
+    """The superior that was told says who answers. ``outcome``: same, whoever has refused it, by the day ``due``; other, the
+    body ``to``, which the asker is to ask. ``kept_away``: that body, or who leads it, is kept away from the petition."""
+
+    word: ClassVar[str] = "determine"
+    to: str = ""
+    due: date | None = None
+    kept_away: bool = False
+    outcome: Literal["", "same", "other"] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandDetermined. Raises Missing without a day or another body, and the refusal of a day to answer by."""
+        machine = law.errands[errand.kind]
+        if self.outcome == "other":
+            act = move(errand, law, self, events.ErrandDetermined(self.to, None), today=today)
+            _not_the_same(errand, [self.to], act.article)
+            if self.kept_away:
+                raise to_the_superior(machine)
+            return (act,)
+        act = move(errand, law, self, events.ErrandDetermined(errand.to, self.due), today=today)
+        if self.due is None:
+            raise Missing(
+                Text("Chưa có ngày trả lời.", "The day of the answer is missing."),
+                Text("Cấp trên nêu ngày mà cơ quan đó trả lời.", "The superior names the day by which that body answers."),
+                Text("Chọn một ngày làm việc.", "Choose a working day."),
+                article=act.article,
+                field="due",
+            )
+        due_in_time(law, machine, self.due, today, article=act.article)
+        rule = law.rules[errand.rule.partition("@")[0]] if errand.rule else None
+        most = law.due(rule.id, today).due if rule is not None else None
+        if rule is not None and isinstance(most, date) and self.due > most:
+            raise _later_than_the_law(most, rule.article)
+        return (_due(law, machine, act, today, self.due),)
 
 
 # --- what they share -----------------------------------------------------------------------------------------------------

@@ -342,6 +342,7 @@ _OF_AN_ERRAND = frozenset(
         "acknowledged",
         "agreed",
         "called_off",
+        "determined",
         "dissented",
         "escalated",
         "finished",
@@ -630,6 +631,8 @@ class PetitionLife(Life):
             # What a member thinks of it changes nothing of its part.
             self.errands[fact.id] = replace(known, differs=True)
             return
+        if fact.outcome == "moved":
+            return  # whoever has the petition asks; of its own body the history says so itself
         if fact.outcome == "succeeded":
             # Another body stands in the place of the one that was asked; what had come of it is what has.
             self.errands[fact.id] = replace(known, to=fact.to)
@@ -638,14 +641,14 @@ class PetitionLife(Life):
         match fact.outcome:
             case "agreed" if fact.due is not None:
                 known = known.is_due(fact.due)
-            case "returned" if fact.due is not None:
+            case "returned" | "determined" if fact.due is not None:
                 known = known.waits_until(day)
                 known = replace(known, waited=(*known.waited, Waited(day, fact.due)))
             case "reminded" | "escalated":
                 known = replace(known, pressed=(*known.pressed, day))
             case "responded":
                 known = replace(known.waits_until(day), answered=day)
-            case "turned_down" | "called_off" | "forwarded":
+            case "turned_down" | "called_off" | "forwarded" | "determined":
                 known = known.waits_until(day)
         self.errands[fact.id] = known
 

@@ -155,9 +155,9 @@ Drawn = Literal["gazette", "copy", "description", "memory"]
 
 DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 
-Where = Literal["holds", "arriving", "asks", "asked"]
+Where = Literal["holds", "arriving", "asks", "asked", "above"]
 """Which of the bodies that have to do with a dossier takes a step: the one that has it, the one that it is on its way to; of an
-errand, the one that asks, the one that is asked."""
+errand, the one that asks, the one that is asked, and a superior of both that was told."""
 
 WHERE: tuple[Where, ...] = get_args(Where)
 

@@ -117,6 +117,14 @@ BEGIN
 END
 $$;
 
+-- Of which case an errand is; nothing where of none. The gatekeeper finds that so by the errand's key.
+CREATE OR REPLACE FUNCTION vault_errand_of(p_errand uuid) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT o.petition_id FROM casework_errandof o WHERE o.errand_id = p_errand;
+END
+$$;
+
 -- Which of these cases exist.
 CREATE OR REPLACE FUNCTION vault_cases(p_cases uuid[])
 RETURNS SETOF uuid
@@ -160,12 +168,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 REVOKE ALL ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order, vault_orders,
-    vault_cases, vault_errands, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
+    vault_cases, vault_errands, vault_errand_of, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
 DO $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_witness') THEN
         GRANT EXECUTE ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order,
-            vault_orders, vault_cases, vault_errands, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
+            vault_orders, vault_cases, vault_errands, vault_errand_of, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
         -- A definer's function needs the schema only for its name to be found.
         EXECUTE 'GRANT USAGE ON SCHEMA public TO hoiam_witness';
     END IF;

@@ -62,6 +62,8 @@ class Mirror:
         "acknowledged",
         "dissented",
         "succeeded",
+        "moved",
+        "determined",
     ] = ""
 
     @classmethod
@@ -72,7 +74,7 @@ class Mirror:
         term = machine.kinds[kind].term(petition.kind) if machine is not None and kind in machine.kinds else None
         if term is not None and happened == "sent":
             outcome = term.sent
-        elif term is not None and term.back and happened in OVER:
+        elif term is not None and term.back and (happened in OVER or (happened == "determined" and not more.get("due"))):
             waiting = [each for each in petition.errands if each.open and each.kind == kind and each.id != id]
             mine = next((each for each in petition.errands if each.id == id), None)
             outcome = term.back if not waiting and (mine is None or mine.open) else happened
@@ -118,6 +120,32 @@ def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> 
     somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked."""
     if not law.wholes[petition.kind].states[petition.state].open:
         return "petition_ended"
+    if asking.asker:
+        return "" if has_it(petition, asking.to) else "gone_on"  # ordered from above, of the body that has it
     if not has_it(petition, asker):
-        return "handed_over"
+        # What a body that is no more had asked waits for somebody who hands it over.
+        return "" if asker in petition.line_of(petition.body) else "handed_over"
     return "not_delivered" if asking.on_its_way and asking.challenge == "ruled_out" else ""
+
+
+def goes_along(petition: Petition, asking: Asking, asker: str) -> bool:
+    """Whether what the body ``asker`` asked for goes along to the body that has the petition: it was asked for the petition by
+    whoever had it, that body is not the one which was asked, and it came to something, or may still."""
+    return (
+        not asking.asker
+        and not has_it(petition, asker)
+        and not has_it(petition, asking.to)
+        and asking.happened not in NOTHING_CAME
+        and not (asking.on_its_way and asking.challenge == "ruled_out")
+    )
+
+
+def followed_by(petition: Petition, asker: str, offices: tuple[str, ...]) -> tuple[str, ...]:
+    """Who follows an errand from now on in the body ``asker``, where ``offices`` see to it on both sides: whoever handles the
+    petition there; empty where that is so already, or nobody handles it."""
+    now = {office for office in offices if office.startswith(f"{asker}/")}
+    return petition.offices if has_it(petition, asker) and now != set(petition.offices) else ()
+
+
+NOTHING_CAME = frozenset({"turned_down", "called_off", "forwarded"})
+"""What is over at the body that was asked, and has no words of its own."""
