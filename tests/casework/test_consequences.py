@@ -20,6 +20,7 @@ import pytest
 from hoiam.core.dossier.events import Fact
 from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Assigned, Classified, Errand, Gated, Lifted, Received, Recused, Reissued, Transferred
+from hoiam.core.visit.events import VisitSucceeded
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
 from world import COMMUNE, PROVINCE, WARD, PassesOn, World, act, actor, copy_of, furnish, moment, reached, submit
@@ -261,6 +262,34 @@ def the_keys_of_what_was_asked_lie_ready_for_the_body_that_a_petition_is_sent_to
     assert wrapped(world, errand) == both
 
 
+def the_names_of_a_reception_go_over_to_whoever_stands_in_the_place_of_its_body_and_the_gatekeeper_follows(
+    world: World,
+) -> None:
+    from hoiam.casework import bodies, intake, wall
+    from hoiam.casework.keys import agreements
+    from hoiam.casework.road import successions
+    from hoiam.vault import ordered
+
+    there, clerk = date(2026, 7, 9), actor(f"{WARD}/01")
+    spoke = (intake.Speaker("Lò Thị Rất Lạ", "bản Xa"),)
+    with wall.acting(clerk.office):
+        visit = intake.arrive(day=there, way="regular", people=6, speakers=spoke, actor=clerk, now=moment(there)).petition_id
+    with wall.acting(f"{WARD}/04"):
+        order = agreements.ask(ordered.succeed(WARD, PROVINCE, "19/NQ-HĐND", "2026-07-01"))
+    with wall.acting(f"{PROVINCE}/04"):
+        agreements.agree(order)
+    bodies.forget()
+    with wall.acting(clerk.office):
+        successions.hand_over_reception(visit, "", actor=clerk, now=moment(there), hand=PassesOn())
+    with psycopg.connect(world.admin) as admin:  # the others ask the ward
+        admin.execute("DELETE FROM custody.succession WHERE body = %s", [WARD])
+    bodies.forget()
+    assert {body for _tier, body in wrapped(world, visit)} == {PROVINCE}
+    assert owed(world, visit) == [(2, "bodies")]
+    world.work_off()
+    assert world.kept(visit) == ({PROVINCE}, set())
+
+
 def only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back(world: World) -> None:
     here, there = BOTH
     for how, by, body, left in (
@@ -393,8 +422,11 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Transferred.__name__, ("succeeded",), "keys_go_over"): (
         the_keys_of_a_body_that_is_no_more_go_over_to_whom_its_petitions_go_and_the_gatekeeper_follows
     ),
-    (ErrandSucceeded.__name__, (), "keys_of_an_errand_go_over"): (
+    (ErrandSucceeded.__name__, (), "keys_go_over_as_they_are"): (
         the_keys_of_an_errand_go_over_to_whoever_stands_in_the_place_of_the_asked_body_and_the_gatekeeper_follows
+    ),
+    (VisitSucceeded.__name__, (), "keys_go_over_as_they_are"): (
+        the_names_of_a_reception_go_over_to_whoever_stands_in_the_place_of_its_body_and_the_gatekeeper_follows
     ),
     (Reissued.__name__, ("agreed",), "slip_gets_the_shares"): (
         what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_both_first_shares

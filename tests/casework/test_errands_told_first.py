@@ -184,6 +184,20 @@ def test_a_challenge_holds_it_until_a_leader_has_decided_and_the_asked_body_lear
     assert world.faults_of(errand) == world.faults_of(case) == []
 
 
+def test_what_is_held_keeps_nothing_behind_it_waiting_however_few_are_looked_at_in_one_go(world: World) -> None:
+    held, behind = a_petition(), a_petition()
+    first, second = sent(held), sent(behind, due=date(2026, 10, 12))
+    challenge(held, first)
+    with django_as(world.addresses.jobs):
+        for _n in range(3):
+            errands.time_passes(moment(MONDAY), most=1)
+        before = state_of(world, second)
+        at = errands.Round()
+        for _n in range(world.one("SELECT count(*) FROM casework_errand") + 1):
+            errands.time_passes(moment(MONDAY), at, most=1)
+    assert (before, state_of(world, second), state_of(world, first)) == ("errand_sent", "errand_delivered", "errand_sent")
+
+
 def test_while_one_is_held_nothing_else_reaches_that_body(world: World) -> None:
     case = a_petition()
     first, second = sent(case), sent(case, kind="attend")

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, PROVINCE, WARD, House, take
-from desk.test_at_the_desk import steps_of, text
+from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, PROVINCE, WARD, House, take, today
+from desk.test_at_the_desk import DECISION, steps_of, text
 from desk.test_many import confirmed, previewed
 from desk.test_taken_further import number_of
 from hoiam.casework.reading.history import load
@@ -104,6 +104,29 @@ def test_one_finding_is_written_once_and_lies_sealed_in_each_under_its_own_key(h
         assert page.status_code == 200 and not page.context["form"].errors
         assert page.context["form"]["findings"].value() == f"{FOUND}\nNhà ông: thiếu 40 m2."
         assert page.context["form"]["title"].value() == "T" and "decide" not in steps_of(case)
+
+
+def test_one_decision_is_written_once_and_each_has_an_answer_of_its_own_that_names_no_other(house: House) -> None:
+    cases = [handled(house) for _n in range(3)]
+    chair = together(house, cases)
+    for case in cases:
+        house.brought(case, "verify.ordered", "verify.reported")
+    page = chair.get(f"/desk/petition/{cases[0]}/group/")
+    offered = {name: [view.id for view in which] for name, _title, which in page.context["for_all"]}
+    assert offered["decide"] == cases
+    page = confirmed(chair, previewed(chair, "decide", cases, **DECISION))
+    assert page.context["batch"].done == 3, text(page)
+    assert len({load(case)[0].document for case in cases}) == 3
+    clerk = house.officer(CLERK)
+    sent = {"party": "petitioner", "how": "post", "on": f"{today():%d/%m/%Y}"}
+    offered = {name for name, _title, _which in clerk.get(f"/desk/petition/{cases[0]}/group/").context["for_all"]}
+    assert "notify.sent" in offered
+    assert confirmed(clerk, previewed(clerk, "notify.sent", cases, **sent)).context["batch"].done == 3
+    told = [{number_of(case), load(case)[0].document} for case in cases]
+    for case, own in zip(cases, told, strict=True):
+        seen = text(citizen(house, case).get("/follow/petition"))
+        assert number_of(case) in seen
+        assert [n for each in told if each is not own for n in each if n in seen] == []
 
 
 def test_whom_one_keeps_away_all_keep_away_and_none_is_kept_away_from_one_alone(house: House) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
 from hoiam.core.errand.events import ErrandSucceeded
 from hoiam.core.petition.events import Opened, Received, Reissued, Transferred
+from hoiam.core.visit.events import VisitSucceeded
 from hoiam.vault import second_chance
 from hoiam.vault.errors import NotDone, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
@@ -308,7 +309,7 @@ def moving(where: Mapping[str, bool]) -> list[Recorded]:
 
 def moves_in(acts: Sequence[Recorded]) -> list[int]:
     """As `vault_moves` does it in SQL."""
-    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred | ErrandSucceeded)]
+    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred | ErrandSucceeded | VisitSucceeded)]
 
 
 def agreements_in(acts: Sequence[Recorded]) -> list[tuple[int, int]]:

@@ -75,10 +75,11 @@ def main() -> int:
         signal.signal(name, lambda *_: STOP.set())
     # People who wait for a page go before letters that wait in a queue.
     os.nice(5)
+    errand_round = errands.Round()
     ticks = [
         every(0, owed.much_was_due),
         every(30, recompute.after_a_change),
-        every(600, lambda: errands.time_passes(utc_now())),
+        every(600, lambda: errands.time_passes(utc_now(), errand_round)),
         every(600, keeping.say_erased),
         every(600, published.close_quarters),
         published.reprints(),

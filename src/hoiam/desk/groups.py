@@ -1,11 +1,12 @@
-"""Petitions that are handled together, on one page for whoever handles them: which they are, by number; what is found for all;
-whose answer is still to be given. It stands under one of them: whoever sees none of a group finds no page of it."""
+"""Petitions that are handled together, on one page for whoever handles them: which they are, by number; what is found, decided
+and sent out for all of them in one go, by an act in each; whose answer is still to be given. It stands under one of them:
+whoever sees none of a group finds no page of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, may, shields, takes
 from hoiam.core.dossier.terms import next_due
+from hoiam.core.petition.steps.decide import Decide
+from hoiam.core.petition.steps.notify import Notify
 from hoiam.core.petition.steps.verify import Verify
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
@@ -78,11 +81,16 @@ def _member(view: CaseView, actor: Actor, day: date, *, lead: bool) -> Member:
     )
 
 
+FOR_ALL: Final = (Verify.word, Decide.word, Notify.word)
+"""What is done for all of a group in one go: each has an act, a number and a paper of its own, and none of these says that
+there are others."""
+
+
 def _for_all(views: Any, actor: Actor, day: date) -> list[tuple[str, str, list[CaseView]]]:
-    """The steps of verification that the office may take now for one of them at least: name, title, and for which."""
+    """Those of the steps that the office may take now for one of them at least: name, title, and for which."""
     law, found = laws.current(), dict[str, tuple[str, list[CaseView]]]()
     for view in views:
         for edge in view.ways:
-            if edge.step == Verify.word and in_batch(edge) and takes(actor, edge) and may(view.petition, law, actor, edge):
+            if edge.step in FOR_ALL and in_batch(edge) and takes(actor, edge) and may(view.petition, law, actor, edge):
                 found.setdefault(edge.name, (said(edge.title), []))[1].append(view)
     return [(name, title, which) for name, (title, which) in found.items()]

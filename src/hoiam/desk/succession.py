@@ -173,6 +173,15 @@ class ErrandsForm(forms.Form):
         self.fields["to"].choices = offered if len(offered) == 1 else [*_first(), *offered]  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class ReceptionsForm(ErrandsForm):
+    """Which of the bodies that stand in the place of this one has its receptions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_receptions_%s"
+        self.fields["to"].label = _("Lượt tiếp và lịch tiếp về cơ quan nào?")
+
+
 def _places() -> dict[str, str]:
     """The places that bodies here govern, by code, as the forms of petitions have them."""
     named = {b.place: said(b.name) for b in bodies.every().values() if b.place}
@@ -209,11 +218,12 @@ def succession(request: HttpRequest) -> HttpResponse:
     form = SuccessorForm(request.POST if action == "propose" else None, here=code)
     divided = DivisionForm(request.POST if action == "divide" else None, here=code)
     context: dict[str, Any] = {"form": form, "divided": divided, "body": code, "body_title": said(bodies.body(code).name)}
-    over = None
+    over = received = None
     if leads_here(actor_of(request), code) and (offered := _offered(code)):
         over = ErrandsForm(request.POST if action == "errands" else None, offered=offered)
-        context["errands_to"] = over
-    context["wrong"] = {"divide": divided, "errands": over}.get(action) or form
+        received = ReceptionsForm(request.POST if action == "receptions" else None, offered=offered)
+        context |= {"errands_to": over, "receptions_to": received}
+    context["wrong"] = {"divide": divided, "errands": over, "receptions": received}.get(action) or form
     if request.method == "POST":
         try:
             waiting = next((each for each in _to_succeed(code) if str(each.id) == request.POST.get("order")), None)
@@ -224,6 +234,8 @@ def succession(request: HttpRequest) -> HttpResponse:
                 return redirect(request.get_full_path())
             if action == "errands" and over is not None and over.is_valid():
                 context |= _errands_go_over(request, over.cleaned_data["to"])
+            if action == "receptions" and received is not None and received.is_valid():
+                context |= _receptions_go_over(request, received.cleaned_data["to"])
             sent: Any = divided if action == "divide" else form
             if action in ("propose", "divide") and sent.is_valid():
                 agreements.ask(sent.what())
@@ -240,7 +252,7 @@ def succession(request: HttpRequest) -> HttpResponse:
     if leads_here(actor, code):
         context["held"] = lists.of_the_body(actor, limit=batches.MOST)
         context["groups"] = _grouped(code, context["held"])
-        context["errands"] = len(successions.held(actor))
+        context |= {"errands": len(successions.held(actor)), "receptions": len(successions.receptions(actor))}
     return answer(request, "desk/succession.html", context)
 
 
@@ -258,6 +270,20 @@ def _errands_go_over(request: HttpRequest, to: str) -> dict[str, Any]:
         return {"locked": True}
     if done.over:
         words = ngettext("Đã bàn giao %(n)d việc phối hợp.", "Đã bàn giao %(n)d việc phối hợp.", done.over)
+        messages.success(request, words % {"n": done.over})
+    return {"stayed": done.left}
+
+
+def _receptions_go_over(request: HttpRequest, to: str) -> dict[str, Any]:
+    """Hands over some of the body's visits, and of the days of its schedule that are to come; as ``_errands_go_over``."""
+    actor, hand = actor_of(request), OfficersHand(key_of(request))
+    one, found = successions.hand_over_reception, successions.receptions(actor)
+    try:
+        done = successions.hand_over_many(found, to, actor=actor, now=utc_now(), hand=hand, one=one)
+    except Locked:
+        return {"locked": True}
+    if done.over:
+        words = ngettext("Đã bàn giao %(n)d lượt tiếp, ngày tiếp.", "Đã bàn giao %(n)d lượt tiếp, ngày tiếp.", done.over)
         messages.success(request, words % {"n": done.over})
     return {"stayed": done.left}
 

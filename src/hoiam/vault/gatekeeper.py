@@ -35,6 +35,7 @@ from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
 from hoiam.core.petition.events import COUNTER, SLIP, Received, Reissued, Transferred
+from hoiam.core.visit.events import VisitSucceeded
 from hoiam.vault import made_slip, second_chance
 from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotDone, NotReleased, Unreachable
@@ -343,12 +344,13 @@ class Gatekeeper:
         return any(each.on_behalf_of == fact.body for each in took)
 
     def _is_ordered(self, moved: Recorded, place: str | None) -> bool:
-        """Whether a case from that place (None: an errand, which has none) may have gone there: to a body that succeeds another
-        one, by the order of two offices alone, which stands in the public log. Where the order divides a body, only to one that
-        it names for that place. What the case is about is not known here, so that any of those will do who would get it for
-        some subject; and the place is the one that the history tells, to which no line of the log commits."""
+        """Whether a case from that place (None: an errand or a reception, which has none) may have gone there: to a body that
+        succeeds another one, by the order of two offices alone, which stands in the public log. Where the order divides a body,
+        only to one that it names for that place. What the case is about is not known here, so that any of those will do who
+        would get it for some subject; and the place is the one that the history tells, to which no line of the log commits."""
         fact = moved.act.fact
-        if not isinstance(fact, ErrandSucceeded) and not (isinstance(fact, Transferred) and moved.act.outcome == "succeeded"):
+        of_a_petition = isinstance(fact, Transferred) and moved.act.outcome == "succeeded"
+        if not isinstance(fact, ErrandSucceeded | VisitSucceeded) and not of_a_petition:
             return True
         instrument, _at, day = fact.reason.partition("@")
         old = moved.on_behalf_of
@@ -685,9 +687,9 @@ def _are_fresh(asked: datetime, agreed: datetime, now: datetime) -> None:
 
 
 def _both_sides(bodies: frozenset[str], acts: Iterable[Recorded]) -> frozenset[str]:
-    """The bodies of an errand after those acts by which another one stands in the place of one of them."""
+    """The bodies of an errand or a reception after those acts by which another one stands in the place of one of them."""
     for done in acts:
-        if isinstance(done.act.fact, ErrandSucceeded) and done.on_behalf_of in bodies:
+        if isinstance(done.act.fact, ErrandSucceeded | VisitSucceeded) and done.on_behalf_of in bodies:
             bodies = bodies - {done.on_behalf_of} | {done.act.fact.body}
     return _names(bodies)
 

@@ -19,11 +19,12 @@ from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.petition.events import Opened, PetitionFact
+from hoiam.core.visit.events import VisitSucceeded
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.kept import Log, Store
 
 _QUARTER = timedelta(minutes=15)
-_decode = wire.Decoder(PetitionFact | ErrandFact)
+_decode = wire.Decoder(PetitionFact | ErrandFact | VisitSucceeded)
 
 
 class Proofs:

@@ -41,6 +41,7 @@ from hoiam.core.petition.state import Compared, Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.petition.steps.errand import NOTHING_CAME
 from hoiam.core.procedure import Law
+from hoiam.core.visit.events import VisitSucceeded
 from hoiam.core.words import Text
 from hoiam.vault import made_slip
 from hoiam.vault.gatekeeper import AGREED_FOR
@@ -271,11 +272,11 @@ def keys_go_over(happened: Happened, follows: Follows) -> None:
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
-def keys_of_an_errand_go_over(happened: Happened, follows: Follows) -> None:
-    """The body that stands in the place of the asking or the asked one gets the errand's words, wrapped by an officer of the
-    old one, whose own wrap ends with the act; and the gatekeeper is told."""
+def keys_go_over_as_they_are(happened: Happened, follows: Follows) -> None:
+    """The body that stands in the place of the asking or the asked one gets the errand's words, or the names that are sealed
+    with a reception, wrapped by an officer of the old one, whose own wrap ends with the act; and the gatekeeper is told."""
     fact = happened.recorded.act.fact
-    if not isinstance(fact, ErrandSucceeded):
+    if not isinstance(fact, ErrandSucceeded | VisitSucceeded):
         return
     present = _wraps(happened.dossier, happened.recorded.on_behalf_of)
     if happened.recorded.act.step == GO_ALONG:
@@ -286,7 +287,8 @@ def keys_of_an_errand_go_over(happened: Happened, follows: Follows) -> None:
         return
     if happened.hand is None:
         raise NoHand(f"nobody hands over the keys of {happened.dossier}")
-    follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
+    if present or isinstance(fact, ErrandSucceeded):  # with a reception of few nothing is sealed
+        follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
     follows.gone += [(wrap.tier, wrap.recipient) for wrap in present]
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
@@ -389,7 +391,8 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Transferred, ("sent", "undone"), keys_of_errands_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Transferred, ("succeeded",), keys_go_over),
-    (ErrandSucceeded, (), keys_of_an_errand_go_over),
+    (ErrandSucceeded, (), keys_go_over_as_they_are),
+    (VisitSucceeded, (), keys_go_over_as_they_are),
     (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
     (Errand, (), say_who_is_asked),

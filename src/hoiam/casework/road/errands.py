@@ -634,25 +634,40 @@ def hand_on(
 # --- because time has passed ---------------------------------------------------------------------------------------------
 
 _WAITING: Final = """
-SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
-WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
-    SELECT FROM casework_runningclock c
-    WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s
-)) ORDER BY e.due, d.id LIMIT %(most)s
+SELECT d.id, e.due FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+WHERE d.family = 'errand' AND d.kind = %(kind)s AND d.open AND (e.due, d.id) > (%(due)s, %(id)s) AND (
+    (e.due < %(today)s AND e.reminders < %(reminders)s) OR EXISTS (
+        SELECT FROM casework_runningclock c
+        WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s
+    )
+) ORDER BY e.due, d.id LIMIT %(most)s
 """
+_FIRST: Final = (date.min, UUID(int=0))
 
 
-def time_passes(now: datetime, most: int = 500) -> int:
+@dataclass(slots=True)
+class Round:
+    """How far the looks at errands are, by kind: each begins behind the last of the look before, and after the end at the
+    first. So many in which nothing can happen yet, as those that are held, do not keep the others waiting for ever."""
+
+    behind: dict[str, tuple[date, UUID]] = field(default_factory=dict)
+
+
+def time_passes(now: datetime, at: Round | None = None, most: int = 500) -> int:
     """What happens in errands because a day has passed: one reaches its body once whoever petitioned was told long enough; the
-    silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it
-    left."""
+    silence of an asker about another day, and about an answer; reminders. Looks at ``most`` of each kind, and says in ``at``
+    how far it is. For the worker; safe to do again. How many acts it left."""
     law, done = laws.current(), 0
+    at = at if at is not None else Round()
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)
+        due, last = at.behind.get(machine.id, _FIRST)
+        asked = {"kind": machine.id, "today": today, "reminders": len(machine.remind), "due": due, "id": last, "most": most}
         with connection.cursor() as cursor:
-            cursor.execute(_WAITING, {"today": today, "most": most})
-            waiting = [row[0] for row in cursor.fetchall()]
-        for errand_id in waiting:
+            cursor.execute(_WAITING, asked)
+            waiting = cursor.fetchall()
+        at.behind[machine.id] = (waiting[-1][1], waiting[-1][0]) if len(waiting) == most else _FIRST
+        for errand_id, _due in waiting:
             errand = fold_errand(acts_of(errand_id, ERRAND))
             step = owed_now(errand, law, today)
             if step is not None:
@@ -865,6 +880,7 @@ __all__ = [
     "Attached",
     "Beside",
     "Demand",
+    "Round",
     "act",
     "dropped",
     "foreseen",

@@ -1,14 +1,16 @@
-"""What a body that is no more had asked of others, or was asked by them: another body stands in its place in the errand.
+"""What a body that is no more had asked of others, or was asked by them, and its receptions: another body stands in its place.
 
-An act for each, taken by an officer of the old body, whose key wraps the errand's words for the new one; its mirror stands in
-the petition's history where it is the asked body that has changed. No term starts or ends. Who asks follows the petition: where
-that has gone over, to whoever has it. Killed in the middle, each errand is with the one or the other, and what is left is found
-again. So it is with the errands of an officer who leaves or is away: they are given to another, each by an act.
+An act for each, taken by an officer of the old body, whose key wraps what is sealed with it for the new one; its mirror stands
+in the petition's history where it is the asked body that has changed. No term starts or ends. Who asks follows the petition:
+where that has gone over, to whoever has it. Of the receptions each visit goes over, open or not, with its entry in the book,
+and the days of the schedule that are to come; a day that is over stays with the body that received on it. Killed in the middle,
+each is with the one or the other, and what is left is found again. So it is with the errands of an officer who leaves or is
+away: they are given to another, each by an act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,20 +19,23 @@ from django.db import connection, transaction
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
-from hoiam.casework.families import ERRAND
+from hoiam.casework.families import ERRAND, VISIT
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road import errands
 from hoiam.casework.road.consequences import Hand
+from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import Performed
 from hoiam.core.dossier.participants import Actor, keys_of
 from hoiam.core.dossier.refusals import Missing, NotNow, Refusal
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
 from hoiam.core.petition.state import Petition
+from hoiam.core.visit.state import fold as fold_visit
+from hoiam.core.visit.steps import GoOver
 from hoiam.core.words import Text
 
 AT_ONCE = 50
-"""So many errands are handed over by one request."""
+"""So many errands, and so many receptions, are handed over by one request."""
 
 _HELD = """
 SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
@@ -39,9 +44,16 @@ ORDER BY d.open DESC, e.due, d.id
 """
 
 
+_RECEPTIONS = """
+SELECT d.id FROM casework_dossier d JOIN casework_visit v ON v.dossier_id = d.id
+WHERE d.body_id = %(body)s AND (d.open OR v.people > 0) AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+ORDER BY d.open DESC, v.day, d.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An errand that stayed, by its number, and why."""
+    """An errand or a reception that stayed, by its number, and why."""
 
     number: str
     refused: Refusal
@@ -76,15 +88,61 @@ def hand_over(errand_id: UUID, to: str, *, actor: Actor, now: datetime, hand: Ha
         return errands.act(step, errand_id, actor=actor, now=now, expected=expected, hand=hand)
 
 
-def hand_over_many(found: Sequence[UUID], to: str, *, actor: Actor, now: datetime, hand: Hand, most: int = AT_ONCE) -> Done:
-    """Hands over up to ``most`` of these errands, each in a transaction of its own, so that whoever goes on after a fall meets
-    those that are left. One that cannot go over stops no other; VaultError (Locked ...) stops all."""
+def receptions(actor: Actor) -> list[UUID]:
+    """The visits of the office's body, open or not, and the days of its schedule that are to come, as far as the office sees
+    them; those that are open come first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEPTIONS, {"body": actor.body, "keys": list(keys_of(actor))})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def hand_over_reception(visit_id: UUID, to: str, *, actor: Actor, now: datetime, hand: Hand) -> Performed:
+    """Hands a visit, or a day of the schedule, over to the body that stands in the place of the actor's; ``to`` is empty where
+    only one can. Raises as ``hand_over``."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kept_away FROM casework_dossier WHERE id = %s AND family = 'visit'", [visit_id])
+            row = cursor.fetchone()
+        if row is None:
+            raise LookupError(visit_id)
+        visit = fold_visit(acts_of(visit_id, VISIT))
+        ordered = bodies.succeeded_on(actor.body, law_day(laws.current(), visit.kind, now))
+        # Whom a petition that came of it keeps away opens nothing of it there either.
+        may = {code: each for code, each in ordered.items() if bodies.receiver(code, row[0]) == code}
+        if ordered and not may:
+            raise Missing(
+                Text("Lượt tiếp này không bàn giao cho cơ quan kế tục được.", "This visit cannot go over to that body."),
+                Text(
+                    "Ở đó có người phải giữ ngoài việc được trình bày trong lượt tiếp.",
+                    "Somebody there is kept away from what was said in it.",
+                ),
+                Text("Báo cấp trên của hai cơ quan.", "Tell the superior of both bodies."),
+                field="to",
+            )
+        order = _chosen(may, to)
+        step = GoOver(order.to, order.reason, bodies.public_key(order.to).fingerprint)
+        return perform(step, visit_id, actor=actor, on_behalf_of=actor.body, now=now, hand=hand, family=VISIT)
+
+
+def hand_over_many(
+    found: Sequence[UUID],
+    to: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    hand: Hand,
+    most: int = AT_ONCE,
+    one: Callable[..., Performed] = hand_over,
+) -> Done:
+    """Hands over up to ``most`` of these errands (or receptions: ``one`` is ``hand_over_reception``), each in a transaction of
+    its own, so that whoever goes on after a fall meets those that are left. One that cannot go over stops no other; VaultError
+    (Locked ...) stops all."""
     over, left = 0, list[Left]()
     for errand_id in found:
         if over >= most:
             break
         try:
-            hand_over(errand_id, to, actor=actor, now=now, hand=hand)
+            one(errand_id, to, actor=actor, now=now, hand=hand)
         except Refusal as refused:
             left.append(Left(_number(errand_id), refused))
             continue
@@ -141,9 +199,14 @@ def _by_which_order(errand: Errand, petition: Petition, old: str, to: str, today
                 field="to",
             )  # fmt: skip
         named = may
+    if to and errand.asker == old and len(named) == 1:
+        to = ""  # whoever asks follows the petition, whoever was chosen for what others ask
+    return _chosen(named, to)
+
+
+def _chosen(named: Mapping[str, bodies.Successor], to: str) -> bodies.Successor:
+    """The one of these that was chosen; where none was, the only one. Raises Missing for none of them."""
     found = named.get(to) if to else next(iter(named.values())) if len(named) == 1 else None
-    if found is None and to and errand.asker == old and len(named) == 1:
-        found = next(iter(named.values()))  # whoever asks follows the petition, whoever was chosen for what others ask
     if found is None:
         names = [bodies.body(code).name for code in named]
         raise Missing(

@@ -72,7 +72,7 @@ BEGIN
     -- What a body has goes over to another one by the order of two offices, whoever records it.
     IF EXISTS (
         SELECT FROM unnest(p_wires) AS w, LATERAL (SELECT convert_from(w, 'UTF8')::jsonb AS act) a
-        WHERE (a.act->>'fact' = 'ErrandSucceeded' OR a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded')
+        WHERE (a.act->>'fact' IN ('ErrandSucceeded', 'VisitSucceeded') OR a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded')
           AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = a.act->>'for' AND s.successor = a.act->'data'->>'body'
                           AND s.instrument || '@' || s.day = a.act->'data'->>'reason')
           -- Or an errand goes along to the body that has its petition, in the place of the one that asked.

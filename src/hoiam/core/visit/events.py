@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Opened, Sealed, Withheld
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Opened, Sealed, Whole, Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,16 @@ class Settled(Bare):
     """What the conclusion of a reception promised is done."""
 
 
+@dataclass(frozen=True, slots=True)
+class VisitSucceeded(Whole):
+    """The body on whose behalf it is recorded is no more, and ``body`` stands in its place: by the instrument and from the day
+    that ``reason`` says (``19/NQ-HĐND@2026-07-01``). ``key`` is the fingerprint of its key."""
+
+    body: str
+    reason: str
+    key: str
+
+
 VisitFact = (
     Scheduled
     | Posted
@@ -149,6 +159,7 @@ VisitFact = (
     | FindingsMade
     | Informed
     | Settled
+    | VisitSucceeded
     | Opened
     | Withheld
     | DuesRecomputed

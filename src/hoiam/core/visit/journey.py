@@ -31,6 +31,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("findings", steps.Findings, events.FindingsMade, Text("Kết luận việc tiếp công dân", "Conclusion of the reception")),
     Row("inform", steps.Inform, events.Informed, Text("Báo cho công dân", "Visitors told")),
     Row("settle", steps.Settle, events.Settled, Text("Đã giải quyết theo kết luận", "Settled as concluded")),
+    Row("go_over", steps.GoOver, events.VisitSucceeded, Text("Bàn giao lượt tiếp", "Reception handed over")),
 )
 
 # The two that a petition has as well.

@@ -11,7 +11,7 @@ from hoiam.core.dossier.events import Bare, Opened, Recorded, Withheld
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening
 from hoiam.core.words import Text
 
-from .events import Arrived, FindingsMade, Informed, MatterNoted, Scheduled, TurnedAway, VisitFact
+from .events import Arrived, FindingsMade, Informed, MatterNoted, Scheduled, TurnedAway, VisitFact, VisitSucceeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ class VisitLife(Life):
                 self.until = fact.until
             case Informed():
                 self.matters[fact.matter - 1] = replace(self.matters[fact.matter - 1], informed=True)
+            case VisitSucceeded():
+                self.succeeded_by(recorded.on_behalf_of, fact.body, act.day)
             case Opened():
                 self.openings.append(Opening(recorded.at, fact.office, fact.purpose, act.day, self.seq))
             case Withheld():

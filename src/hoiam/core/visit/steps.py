@@ -369,6 +369,22 @@ class Settle:
         return (move(visit, law, self, events.Settled(), today=today),)
 
 
+@dataclass(frozen=True, slots=True)
+class GoOver:
+    """The body that acts is no more, and ``body`` stands in its place: by the order that ``reason`` cites, of which the road
+    asks. ``key`` is the fingerprint of that body's key."""
+
+    word: ClassVar[str] = "go_over"
+    body: str
+    reason: str
+    key: str
+    outcome: Literal[""] = ""
+
+    def take(self, visit: Visit, law: Law, today: date) -> tuple[Act, ...]:
+        """VisitSucceeded; no term starts or ends."""
+        return (move(visit, law, self, events.VisitSucceeded(self.body, self.reason, self.key), today=today),)
+
+
 # --- what they share -----------------------------------------------------------------------------------------------------
 
 

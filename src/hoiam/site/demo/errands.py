@@ -25,11 +25,12 @@ def dated(act: Mapping[str, Any]) -> Mapping[str, Any]:
     that is one so many after the day of the act. So what stands open for a few days only stands so in a demo of any day."""
     day, due = act["day"], act.get("due")
     if isinstance(day, int):
-        day = _working_days_on(bodies.public_day(utc_now()), day)
-    return {**act, "day": day} | ({"due": _working_days_on(day, due)} if isinstance(due, int) else {})
+        day = working_days_on(bodies.public_day(utc_now()), day)
+    return {**act, "day": day} | ({"due": working_days_on(day, due)} if isinstance(due, int) else {})
 
 
-def _working_days_on(day: date, n: int) -> date:
+def working_days_on(day: date, n: int) -> date:
+    """The day so many working days after (before, where it is negative) that one; of a day off, from the one before it."""
     law = laws.current()
     (machine,) = law.errands.values()
     calendar = law.calendar_of(law.rules[machine.accept])

@@ -17,6 +17,7 @@ from hoiam.site.demo.chair_publishes import publish_regulations
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from hoiam.site.demo.petitions import Case, Skipped, load_petition
 from hoiam.site.demo.quarters import close_quarters
+from hoiam.site.demo.receptions import receive_citizens
 
 
 def seed() -> int:
@@ -27,6 +28,7 @@ def seed() -> int:
     make_bodies(read_bodies())
     publish_regulations(bodies.public_day(utc_now()))
     close_quarters(bodies.public_day(utc_now()))
+    receive_citizens(bodies.public_day(utc_now()))
     loaded, walked = list[Case](), 0
     for folder in sorted((EXAMPLES / "petitions").iterdir()):
         if not (folder / "petition.yaml").exists():

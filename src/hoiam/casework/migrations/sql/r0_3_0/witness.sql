@@ -42,7 +42,7 @@ DROP FUNCTION IF EXISTS vault_bodies(uuid);
 CREATE OR REPLACE FUNCTION vault_moves(p_case uuid) RETURNS SETOF int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT h.seq FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
-    WHERE h.dossier_id = p_case AND w.act->>'fact' IN ('Received', 'Transferred', 'ErrandSucceeded') ORDER BY h.seq
+    WHERE h.dossier_id = p_case AND w.act->>'fact' IN ('Received', 'Transferred', 'ErrandSucceeded', 'VisitSucceeded') ORDER BY h.seq
 $$;
 
 -- Each act of a kind of fact that was proposed, and the next one of that kind where it agrees.
