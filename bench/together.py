@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 import _batches
+import _errand_acts
 import _successions
 from _report import Report
 
@@ -29,12 +30,18 @@ sys.path.insert(0, str(ROOT / "src"))
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hoiam bench together", description=__doc__)
     parser.add_argument("--petitions", type=int, default=500, help="in the batch")
-    parser.add_argument("--part", choices=("batch", "succession"), help="this one alone")
+    parser.add_argument("--part", choices=("batch", "succession", "acts"), help="this one alone")
+    parser.add_argument("--rate", type=int, default=50, help="acts in errands a second")
+    parser.add_argument("--seconds", type=int, default=20, help="for so long")
+    parser.add_argument("--workers", type=int, default=4, help="processes at once that act")
     asked = parser.parse_args(argv)
     n = asked.petitions
     parts = {
         "batch": lambda report, home: _batches.measure(report, home, n),
         "succession": lambda report, home: _successions.measure(report, home, n * 3 // 5, n // 10),
+        "acts": lambda report, home: _errand_acts.measure(
+            report, home, max(8, n // 10), asked.rate, asked.seconds, asked.workers
+        ),
     }
     with Report("together") as report:
         for name, measure in parts.items():

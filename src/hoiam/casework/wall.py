@@ -119,13 +119,17 @@ def naming(number: str) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def beside(errand: UUID) -> Iterator[None]:
-    """As whoever was let act in this errand: the database shows the acts of the petition that it is of, locked
-    (``wall_asked``), and takes their mirror there, and nothing else. Only what is signed here can ask, so whoever is asked,
-    and SQL in his name, reads nothing of the petition; what is learnt is told to nobody (``road.errands``)."""
-    with acting(f"errand:{errand}"):
-        yield
+def token_beside(errand: UUID) -> str:
+    """What a statement says that asks as whoever acts in this errand: the database shows the acts of the petition that it is
+    of, locked, and takes their mirror there, and nothing else. Only what is signed here can ask, so whoever is asked, and SQL
+    in his name, reads nothing of the petition; what is learnt is told to nobody (``road.errands``)."""
+    return _for_this_connection(f"errand:{errand}", _SECONDS)
+
+
+def asked(errand: UUID) -> list[Sequence[Any]]:
+    """The petition of an errand as ``token_beside`` shows it: id, number and an act in each row. None where whoever asks sees
+    no such errand: only as he does is the database asked as that errand."""
+    return ask("SELECT id, number, wire FROM wall_asked_within(%s, %s)", [errand, token_beside(errand)]).fetchall()
 
 
 class Wall:
@@ -178,4 +182,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "ask", "beside", "connected", "followed", "hold", "naming"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "asked", "connected", "followed", "hold", "naming", "token_beside"]

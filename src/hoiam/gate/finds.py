@@ -138,7 +138,7 @@ def _no_set_words(seen: Seen, marks: Sequence[Mark]) -> list[Mark]:
 
 def across(texts: Texts, terms: Sequence[Term]) -> Iterator[tuple[str, Mark]]:
     """The pieces of each term that two or more texts share between them, by the place of each piece."""
-    if not terms:
+    if not terms or len(texts) < 2:
         return
     starts = [0, *accumulate(len(text) + 1 for _, text in texts)]
     seen = Seen("\n".join(text for _, text in texts))

@@ -1,8 +1,8 @@
 """What one body asks of another: the errand and its mirror in the petition's history, in one transaction.
 
-The asked body acts in the errand and reads nothing of the petition. Once the law has let an office act there, the database is
-asked as nobody but that errand (``wall.beside``): it shows the petition's acts, locked, and takes their mirror. What is learnt
-from them is whose terms stand still and who is kept away, and of the second no more is told than that it goes to the superior.
+The asked body acts in the errand and reads nothing of the petition. Where an office sees the errand, the database is asked as
+nobody but that errand (``wall.asked``): it shows the petition's acts, locked, and takes their mirror. What is learnt from
+them is whose terms stand still and who is kept away, and of the second no more is told than that it goes to the superior.
 
 If the process dies before the commit, neither history has anything; if after, both have, and a second attempt is told so.
 """
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from secrets import token_bytes
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
@@ -48,7 +49,7 @@ from hoiam.core.dossier.participants import (
     stands_under,
 )
 from hoiam.core.dossier.refusals import Missing, Refusal, SomeoneWasFaster
-from hoiam.core.dossier.standing import Part
+from hoiam.core.dossier.standing import Life, Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
@@ -108,17 +109,27 @@ class Demand:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Beside:
-    """The petition that an errand is of, as it stands under its lock."""
+    """The petition that an errand is of, as it stood when it was locked. What is ``read`` then is decoded and folded once, and
+    only where somebody asks: not every act of an errand has a mirror."""
 
     id: UUID
     number: str
-    history: tuple[Recorded, ...]
+    read: Callable[[], tuple[Recorded, ...]]
 
-    @property
+    @cached_property
+    def history(self) -> tuple[Recorded, ...]:
+        return self.read()
+
+    @cached_property
+    def life(self) -> Life:
+        """Its history, folded once; it has what is recorded there afterwards."""
+        return PETITION.life(self.history)
+
+    @cached_property
     def petition(self) -> Petition:
-        return fold_petition(self.history)
+        return cast(Petition, self.life.stands())
 
 
 # --- a demand leaves -----------------------------------------------------------------------------------------------------
@@ -256,7 +267,7 @@ def _sent(
         of=of,
     )
     enclosed = Enclosed(blobs=blobs, wraps=wraps, drop_key=keys.drop_key(Tier.CONTENT).raw)
-    with wall.naming(named) if named else _speaking(within):
+    with wall.naming(named) if named else nullcontext():
         sent = record(
             keys.case,
             None,
@@ -270,6 +281,7 @@ def _sent(
             tags=gatekeeping.act_secrets(keys.case, 1, len(acts)),
             family=ERRAND,
             of=beside.id if beside is not None else None,
+            within=_unless_the_worker(within),
         )
     if sent is None:
         raise RuntimeError("a new errand has no act before its first")
@@ -497,7 +509,6 @@ def act(
     such errand."""
     with transaction.atomic():
         # The petition first, as whoever changes whom it keeps away does: so nobody waits for the other.
-        _may_look(errand_id)
         beside = _beside(errand_id)
         if isinstance(step, steps.Deliver) and beside is not None:
             step = replace(step, held=is_held(beside.petition, errand_id))
@@ -513,12 +524,14 @@ def act(
             hand=hand,
             enclosed=enclosed,
             family=ERRAND,
+            inside=True,
         )
         happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
         errand, law = cast(Errand, done.petition), laws.current()
-        asked = {(each.id, each.to) for each in beside.petition.errands} if beside is not None else set()
-        if happened == "succeeded" and (errand_id.hex, errand.to) in asked:
-            happened = None  # whoever asks is the petition's own body, whose history says it of itself
+        if happened == "succeeded" and beside is not None:
+            asked = {(each.id, each.to) for each in beside.petition.errands}
+            if (errand_id.hex, errand.to) in asked:
+                happened = None  # whoever asks is the petition's own body, whose history says it of itself
         if done.acts and happened is not None and beside is not None:
             _mirrored(
                 beside,
@@ -586,7 +599,6 @@ def hand_on(
     asker."""
     law = laws.current()
     with transaction.atomic():
-        _may_look(errand_id)
         beside = _of(errand_id)
         petition = beside.petition
         errand = fold_errand(acts_of(errand_id, ERRAND))
@@ -739,7 +751,6 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
 
 def petition_beside(errand_id: UUID) -> Beside:
     """The petition that an errand of the session is of, locked; LookupError where the session has no such errand."""
-    _may_look(errand_id)
     return _of(errand_id)
 
 
@@ -750,19 +761,13 @@ def _seen(petition_id: UUID) -> Beside:
         found = cursor.fetchone()
     if found is None:
         raise LookupError(petition_id)
-    return Beside(petition_id, found[0], acts_of(petition_id))
-
-
-def _may_look(errand_id: UUID) -> None:
-    """Asks, as whoever acts, whether there is such an errand for him: only then is the database asked as that errand."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
-        if cursor.fetchone() is None:
-            raise LookupError(errand_id)
+    history = acts_of(petition_id)
+    return Beside(petition_id, found[0], lambda: history)
 
 
 def _of(errand_id: UUID) -> Beside:
-    """The petition that an errand is of, locked, whoever acts there."""
+    """The petition that an errand is of, locked, for whoever sees that errand; LookupError for everybody else, and where it is
+    of none."""
     if _is_the_worker():
         with connection.cursor() as cursor:
             cursor.execute("SELECT petition_id FROM casework_errandof WHERE errand_id = %s", [errand_id])
@@ -770,16 +775,14 @@ def _of(errand_id: UUID) -> Beside:
         if found is None:
             raise LookupError(errand_id)
         return _seen(found[0])
-    with wall.beside(errand_id), connection.cursor() as cursor:
-        cursor.execute("SELECT id, number, wire FROM wall_asked()")
-        rows = cursor.fetchall()
+    rows = wall.asked(errand_id)
     if not rows:
         raise LookupError(errand_id)
-    return Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
+    return Beside(rows[0][0], rows[0][1], lambda: tuple(PETITION.decode(bytes(row[2])) for row in rows))
 
 
 def _beside(errand_id: UUID) -> Beside | None:
-    """As ``_of``, of an errand that the session sees; None where it is of no petition, as what a superior orders may be."""
+    """As ``_of``; None where the errand is of no petition, as what a superior orders may be."""
     try:
         return _of(errand_id)
     except LookupError:
@@ -793,14 +796,9 @@ def _is_the_worker() -> bool:
     return str(connection.settings_dict.get("USER", "")).endswith("jobs")
 
 
-@contextmanager
-def _speaking(within: UUID | None) -> Iterator[None]:
-    """As the errand, where the session of whoever acts may not change the petition itself."""
-    if within is None or _is_the_worker():
-        yield
-        return
-    with wall.beside(within):
-        yield
+def _unless_the_worker(within: UUID | None) -> UUID | None:
+    """The errand as which is recorded what the session of whoever acts may not: the worker's may."""
+    return None if _is_the_worker() else within
 
 
 def _body_of(errand_id: UUID, actor: Actor) -> str:
@@ -825,8 +823,7 @@ def _mirrored(
 ) -> None:
     """Writes into the petition's history what happened in an errand of it. Of the asked body's offices nothing is said there:
     whoever wrote, and whoever handles the petition, sees bodies alone."""
-    life = PETITION.life(beside.history)
-    petition = cast(Petition, life.stands())
+    petition = cast(Petition, beside.life.stands())
     step = Mirror.of(
         petition,
         law,
@@ -846,31 +843,27 @@ def _mirrored(
     step = replace(step, conditions=edge.conditions if edge is not None else ())
     acts = step.take(petition, law, law_day(law, petition.kind, now))
     own = is_of_its_body(petition, actor) and happened in ("announced", "sent")
-    # Whoever handles the petition changes it himself.
-    with _speaking(None if own else errand_id):
-        done = record(
-            beside.id,
-            petition,
-            life,
-            acts,
-            law,
-            NOTHING,
-            actor=actor if own else THE_CLOCK,
-            on_behalf_of=petition.body,
-            now=now,
-            tags=gatekeeping.act_secrets(beside.id, petition.seq + 1, len(acts)),
-        )
+    done = record(
+        beside.id,
+        petition,
+        beside.life,
+        acts,
+        law,
+        NOTHING,
+        actor=actor if own else THE_CLOCK,
+        on_behalf_of=petition.body,
+        now=now,
+        tags=gatekeeping.act_secrets(beside.id, petition.seq + 1, len(acts)),
+        # Whoever handles the petition changes it himself.
+        within=None if own else _unless_the_worker(errand_id),
+    )
     if done is None:
         raise RuntimeError("the petition changed under its lock")
 
 
 def _drop_key(errand_id: UUID) -> PublicKey:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT data FROM casework_wrap WHERE dossier_id = %s AND tier = %s AND recipient = 'drop'",
-            [errand_id, str(Tier.CONTENT)],
-        )
-        found = cursor.fetchone()
+    asked = "SELECT data FROM casework_wrap WHERE dossier_id = %s AND tier = %s AND recipient = 'drop'"
+    found = wall.ask(asked, [errand_id, str(Tier.CONTENT)]).fetchone()
     if found is None:
         raise LookupError(errand_id)
     return PublicKey(bytes(found[0]))

@@ -167,7 +167,7 @@ def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands.Bes
             Text("Xem lại số đơn và cơ quan.", "Look at the number and the body again."),
             field="number",
         )
-    return errands.Beside(rows[0][0], number, history), number
+    return errands.Beside(rows[0][0], number, lambda: history), number
 
 
 def _lawful(petition: Petition, law: Law, machine: Errands, code: str, today: date) -> date | None:

@@ -49,6 +49,7 @@ def perform(
     family: Family = PETITION,
     through: int = 0,
     alone: bool = False,
+    inside: bool = False,
 ) -> Performed:
     """Takes one step on a petition (or a dossier of another ``family``) for an actor, or raises the law's Refusal.
 
@@ -57,10 +58,11 @@ def perform(
     of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step. ``hand`` is
     who hands the keys over where the step sends the petition away. ``through``: the number of the act by which he began who
     takes the petitioner's step for him (`core.petition.mandates`); 0 where he takes it himself. ``alone``: whoever calls
-    does what keeps somebody away in the others of the petition's group. What follows from the acts stands in ``consequences``.
+    does what keeps somebody away in the others of the petition's group. ``inside``: whoever calls has begun the transaction,
+    and a refusal ends it. What follows from the acts stands in ``consequences``.
     """
     law = laws.current()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not inside):
         with connection.cursor() as cursor:
             # The row lock makes two officers one after the other; the second meets the first one's act below.
             cursor.execute(

@@ -7,14 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from hoiam.casework import wall
 from hoiam.casework.days import zone_of
-from hoiam.casework.families import PETITION, Family
+from hoiam.casework.families import ERRAND, PETITION, Family
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened, Slipped
 from hoiam.casework.road.derived import derived, derived_clocks, own_row
@@ -60,6 +61,14 @@ class Enclosed:
 
 NOTHING = Enclosed()
 
+_RECORD: Final = """
+SELECT number, seq, last_leaf FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)
+"""
+_RECORD_WITHIN: Final = """
+SELECT number, seq, last_leaf
+  FROM casework_record_within(%s, %s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Performed:
@@ -94,9 +103,10 @@ def record(
     hand: Hand | None = None,
     family: Family = PETITION,
     of: UUID | None = None,
+    within: UUID | None = None,
 ) -> Performed | None:
     """Writes the acts with all that follows from them; ``life`` is the history so far, and has them afterwards. ``of``: of
-    which petition a new errand is.
+    which petition a new errand is; ``within``: the errand as which it is recorded, where the session of whoever acts may not.
 
     None, and nothing is written, when another act came first.
     """
@@ -158,24 +168,28 @@ def record(
     if enclosed.further:
         follows.owed.append(consequences.takes_further(start + 1, enclosed.further))
     owed = [{"step": o.seq - start, "kind": o.kind, "about": o.about} for o in follows.owed]
-    if any(o["kind"] == consequences.MAIL for o in owed) and not (enclosed.notice or _may_have_one(dossier, before, family)):
+    if any(o["kind"] == consequences.MAIL for o in owed) and not (
+        enclosed.notice or (family is not ERRAND and _may_have_one(dossier, before, family))
+    ):
         owed = [o for o in owed if o["kind"] != consequences.MAIL]
-    with connection.cursor() as cursor, Waits.aside():
-        cursor.execute(
-            "SELECT number, seq, last_leaf"
-            " FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
-            [
-                dossier,
-                start,
-                now,
-                [wire.encode(r) for r in recorded],
-                [f"{tag.hex()} {text_of(r, zone, tag, salt)}" for r, (tag, salt) in zip(recorded, tags, strict=True)],
-                json.dumps(written, default=date.isoformat),
-                [data for _id, _tier, _kind, data, _size, _digest in stored],
-                json.dumps(owed),
-            ],
-        )
-        number, seq, leaf = cast(tuple[str, int, bytes], cursor.fetchone())
+    values = [
+        dossier,
+        start,
+        now,
+        [wire.encode(r) for r in recorded],
+        [f"{tag.hex()} {text_of(r, zone, tag, salt)}" for r, (tag, salt) in zip(recorded, tags, strict=True)],
+        json.dumps(written, default=date.isoformat),
+        [data for _id, _tier, _kind, data, _size, _digest in stored],
+        json.dumps(owed),
+    ]
+    with Waits.aside():
+        if within is not None:
+            found = wall.ask(_RECORD_WITHIN, [wall.token_beside(within), *values]).fetchone()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(_RECORD, values)
+                found = cursor.fetchone()
+        number, seq, leaf = cast(tuple[str, int, bytes], found)
     return Performed(dossier, number, petition, recorded, bytes(leaf)) if seq == petition.seq else None
 
 

@@ -297,6 +297,22 @@ BEGIN
 END;
 $$;
 
+-- As casework_record, for a session that says the token of an errand for this statement alone, and shows no code meanwhile; what it
+-- said before, it says again. The wall is asked as that errand.
+CREATE OR REPLACE FUNCTION casework_record_within(
+    p_token text, p_dossier uuid, p_expected int, p_at timestamptz, p_wires bytea[], p_lines text[], p_derived jsonb, p_blobs bytea[], p_owed jsonb
+) RETURNS TABLE (number text, seq int, last_leaf bytea) LANGUAGE plpgsql AS $$
+DECLARE
+    v_token text := coalesce(current_setting('hoiam.token', true), '');
+    v_code text := coalesce(current_setting('hoiam.code', true), '');
+BEGIN
+    PERFORM set_config('hoiam.token', p_token, true), set_config('hoiam.code', '', true);
+    RETURN QUERY SELECT r.number, r.seq, r.last_leaf
+        FROM casework_record(p_dossier, p_expected, p_at, p_wires, p_lines, p_derived, p_blobs, p_owed) AS r;
+    PERFORM set_config('hoiam.token', v_token, true), set_config('hoiam.code', v_code, true);
+END;
+$$;
+
 -- For casework_record: whom a petition that came of a visit keeps away, the visit keeps away, from the moment on which it does; so
 -- nobody finds in the book of receptions that somebody came about him. Whom two offices let back there is let back here. So with
 -- an errand and the petition that it is of; but the rows of an errand are shown to another body, which is told of its own people
@@ -330,7 +346,8 @@ $$;
 CREATE OR REPLACE FUNCTION casework_acts_in_one_of(p_petition uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM casework_errandof o WHERE o.petition_id = p_petition AND 'errand:' || o.errand_id = ANY (wall_keys()));
+    RETURN EXISTS (SELECT FROM casework_errandof o WHERE o.petition_id = p_petition
+                   AND 'errand:' || o.errand_id = ANY ((SELECT wall_keys())::text[]));
 END;
 $$;
 

@@ -110,6 +110,22 @@ BEGIN
 END
 $$;
 
+-- The same for a session that sees the errand, and says its token for this statement alone; what it said before, it says again.
+CREATE OR REPLACE FUNCTION wall_asked_within(p_errand uuid, p_token text) RETURNS TABLE (id uuid, number text, wire bytea)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_before text := coalesce(current_setting('hoiam.token', true), '');
+BEGIN
+    PERFORM 1 FROM casework_dossier d WHERE d.id = p_errand AND d.family = 'errand';
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('hoiam.token', p_token, true);
+    RETURN QUERY SELECT a.id, a.number, a.wire FROM wall_asked() AS a;
+    PERFORM set_config('hoiam.token', v_before, true);
+END
+$$;
+
 -- The petition whose number a superior named who orders something about it, locked, with its acts: for a token that bears this
 -- number alone, as above. What is learnt is told to nobody but that it is, or is not, with a body below (road/instructions.py).
 CREATE OR REPLACE FUNCTION wall_below() RETURNS TABLE (id uuid, wire bytea)
