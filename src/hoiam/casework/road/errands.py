@@ -31,6 +31,7 @@ from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.perform import nobody_was_faster, perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
+from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import CLOCK, Recorded
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import (
@@ -344,6 +345,14 @@ def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
     return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
 
 
+def _may_have_it(petition: Petition, law: Law, sort: str, to: str) -> bool:
+    """Whether what one body was asked may go on to that one: it may be asked at all, and has not itself handed on such a
+    question of this petition, or refused it as not competent. Which of them it is, whoever hands it on is not told."""
+    had = (each for each in petition.errands if (each.kind, each.to) == (sort, to))
+    passed_by = any(each.happened == "forwarded" or each.ground == "not_competent" for each in had)
+    return not passed_by and may_be_asked(petition, law, to)
+
+
 def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     """The bodies that may be asked for a petition that the actor sees, by code: those with a key, but for its own and for
     those of whom somebody is kept away. LookupError where he does not see it."""
@@ -563,7 +572,7 @@ def hand_on(
         errand = fold_errand(acts_of(errand_id, ERRAND))
         today = law_day(law, errand.kind, now)
         children = [uuid4() for _ in parts]
-        away = any(not may_be_asked(petition, law, to) for to, _ in parts if to in bodies.every())
+        away = any(not _may_have_it(petition, law, errand.sort, to) for to, _ in parts if to in bodies.every())
         step: Step
         if len(parts) == 1:
             step = steps.Forward(parts[0][0], children[0].hex, kept_away=away)
@@ -605,36 +614,46 @@ def hand_on(
 # --- because time has passed ---------------------------------------------------------------------------------------------
 
 _WAITING: Final = """
-SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
-WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
+SELECT d.id, e.due FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s AND e.reminders < %(reminders)s OR EXISTS (
     SELECT FROM casework_runningclock c
     WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s
-)) ORDER BY e.due, d.id LIMIT %(most)s
+)) AND (e.due, d.id) > (%(due)s, %(id)s) ORDER BY e.due, d.id LIMIT %(most)s
 """
 
 
 def time_passes(now: datetime, most: int = 500) -> int:
     """What happens in errands because a day has passed: one reaches its body once whoever petitioned was told long enough; the
     silence of an asker about another day, and about an answer; reminders. For the worker; safe to do again. How many acts it
-    left."""
+    left. ``most`` are asked for at a time; it goes through all of them, however many wait and can do nothing."""
     law, done = laws.current(), 0
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITING, {"today": today, "most": most})
-            waiting = [row[0] for row in cursor.fetchall()]
-        for errand_id in waiting:
-            errand = fold_errand(acts_of(errand_id, ERRAND))
-            step = owed_now(errand, law, today)
-            if step is not None:
-                try:
+        for errand_id in _waiting(today, len(machine.remind), most):
+            try:
+                step = owed_now(fold_errand(acts_of(errand_id, ERRAND)), law, today)
+                if step is not None:
                     act(step, errand_id, actor=THE_CLOCK, now=now)
-                except Refusal as refused:
-                    # Somebody was faster; those behind it go on.
-                    log.info("Errand %s: %s", errand_id, type(refused).__name__)
-                    continue
-                done += 1
+                    done += 1
+            except (Refusal, DeadlineError) as refused:
+                # Somebody was faster, or the calendar ends before that day; those behind it go on.
+                log.info("Errand %s: %s", errand_id, type(refused).__name__)
     return done
+
+
+def _waiting(today: date, reminders: int, most: int) -> Iterator[UUID]:
+    """The errands in which the clock may have something to do, by due day. Each is given once, and none stands before those
+    behind it because nothing comes of it."""
+    due, last = date.min, UUID(int=0)
+    while True:
+        with connection.cursor() as cursor:
+            given = {"today": today, "reminders": reminders, "due": due, "id": last, "most": most}
+            cursor.execute(_WAITING, given)
+            found = cursor.fetchall()
+        yield from (id for id, _due in found)
+        if len(found) < most:
+            return
+        last, due = found[-1]
 
 
 def follow(petition_id: UUID, now: datetime) -> int:
