@@ -288,6 +288,20 @@ def test_it_is_handed_on_as_an_errand_of_the_same_asker_and_shared_out_once(worl
         assert world.faults_of(dossier) == []
 
 
+def test_what_was_handed_on_or_refused_does_not_come_back_and_nobody_is_told_why(world: World) -> None:
+    case, theirs = a_petition(), f"{PROVINCE}/04"
+    errand = sent(case)
+    with wall.acting(THEIRS):
+        errands.hand_on(errand, [(PROVINCE, ())], ("Một?", "Hai?"), due=DUE, actor=actor(THEIRS), now=at(MONDAY))
+    child = reached(UUID(fold(world.history(errand)).children[0]), date(2026, 10, 7), LEADER)  # type: ignore[arg-type]  # as above
+    refusing = a_petition()
+    then(sent(refusing), steps.TurnDown("not_competent", "unknown"))
+    for each in (child, sent(refusing, to=PROVINCE)):
+        with wall.acting(theirs), pytest.raises(NotYours) as refused:
+            errands.hand_on(each, [(WARD, ())], ("Một?", "Hai?"), due=DUE, actor=actor(theirs), now=at(date(2026, 10, 7)))
+        assert refused.value.what.vi == "Việc này gửi cấp trên."
+
+
 # --- because time has passed ---------------------------------------------------------------------------------------------
 
 
@@ -312,3 +326,9 @@ def test_the_clock_reminds_and_ends_what_nobody_answers_and_does_it_once(world: 
     assert ("reminded", WARD, CLOCK) in mirror(world, case) and ("finished", PROVINCE, CLOCK) in mirror(world, case)
     for dossier in (late, countered, answered, case):
         assert world.faults_of(dossier) == []
+    # One that waits and comes to nothing does not stand before those behind it.
+    behind = sent(a_petition(), due=date(2026, 10, 12))
+    with django_as(world.addresses.jobs):
+        seen = errands.Round()
+        assert sum(errands.time_passes(at(date(2026, 10, 13)), seen, most=1) for _look in range(5)) == 1
+    assert fold(world.history(behind)).reminders == 1

@@ -65,6 +65,15 @@ MAILS: dict[str, str] = {
     "ten@example": "Chưa đọc", "không có": "Chưa đọc", "a..b@example.vn": "Chưa đọc",
 }  # fmt: skip
 
+PAPERS: dict[str, str] = {
+    "12/UBND-TD": "12/UBND-TD", "Số: 12 / UBND\u2013TĐ": "12/UBND-TĐ", "so 7": "7", "12/UBND (khẩn)": "Chưa đọc",
+    "Số 12, ngày 3": "Chưa đọc", "<b>": "Chưa đọc", "UBND": "Chưa đọc", "1" * 41: "Chưa đọc",
+}  # fmt: skip
+REFERENCES: dict[str, str] = {
+    "PH-XA-AB-2026-000012": "PH-XA-AB-2026-000012", "ph-p-mt-2026-000012 ": "PH-P-MT-2026-000012", "00000–7zzzz": "00000-7ZZZZ",
+    "PH P-MT 2026": "Chưa đọc", "NguyenVanA1960": "Chưa đọc", "XA-AB-2026-000012": "Chưa đọc",
+}  # fmt: skip
+
 
 def people(typed: str) -> int:
     return values.whole_number(typed, units={"nguoi"})
@@ -72,7 +81,8 @@ def people(typed: str) -> int:
 
 READERS: list[tuple[Callable[[str], object], dict[str, object]]] = [
     (people, dict(NUMBERS)), (values.day, dict(DAYS)), (values.hour, dict(HOURS)), (values.telephones, dict(TELEPHONES)),
-    (values.id_number, dict(IDENTITIES)), (values.email, dict(MAILS)),
+    (values.id_number, dict(IDENTITIES)), (values.email, dict(MAILS)), (values.paper_number, dict(PAPERS)),
+    (values.errand_or_reference, dict(REFERENCES)),
 ]  # fmt: skip
 
 

@@ -171,6 +171,20 @@ class IdNumberField(ValueField):
         return values.id_number(typed)
 
 
+class PaperNumberField(ValueField):
+    """The number of a paper, which an act bears."""
+
+    def read(self, typed: str) -> Any:
+        return values.paper_number(typed)
+
+
+class ReferenceField(ValueField):
+    """The number of an errand, or the public reference of a published text."""
+
+    def read(self, typed: str) -> Any:
+        return values.errand_or_reference(typed)
+
+
 class EmailField(ValueField):
     """An address of mail."""
 

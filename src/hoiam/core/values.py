@@ -360,6 +360,52 @@ def email(text: str) -> str:
     )
 
 
+_NUMBER_SAID: Final = re.compile(r"(?:so|no)[ .:]+")
+_NUMBER_OF_A_PAPER: Final = re.compile(r"(?=.*[0-9])[\w./-]{1,40}")
+_ERRAND_OR_REFERENCE: Final = re.compile(r"PH-[A-Z0-9-]{1,24}-[0-9]{4}-[0-9]{6}|[0-9A-Z]{5}-[0-9A-Z]{5}")
+
+
+def paper_number(text: str) -> str:
+    """The number of a paper, as it stands in an act: letters, digits, points, hyphens and strokes.
+
+    >>> paper_number("Số: 12 / UBND\u2013TD")
+    '12/UBND-TD'
+    """
+    typed = plain(text)
+    said = _NUMBER_SAID.match(fold(typed))
+    number = typed[said.end() if said and len(fold(typed)) == len(typed) else 0 :].replace(" ", "")
+    if _NUMBER_OF_A_PAPER.fullmatch(number):
+        return number
+    raise _unread(
+        typed,
+        None,
+        Text(
+            "Hãy ghi số và ký hiệu như trên văn bản, nhiều nhất 40 chữ, ví dụ 12/UBND-TD.",
+            "Write number and notation as on the paper, 40 letters at most, such as 12/UBND-TD.",
+        ),
+    )
+
+
+def errand_or_reference(text: str) -> str:
+    """The number of an errand, or the public reference of a published text.
+
+    >>> errand_or_reference("ph-xa-ab-2026-000012"), errand_or_reference("00000 – 7zzzz")
+    ('PH-XA-AB-2026-000012', '00000-7ZZZZ')
+    """
+    typed = plain(text)
+    found = typed.replace(" ", "").upper()
+    if _ERRAND_OR_REFERENCE.fullmatch(found):
+        return found
+    raise _unread(
+        typed,
+        None,
+        Text(
+            "Hãy ghi số việc phối hợp, ví dụ PH-XA-AB-2026-000012, hoặc mã công khai, ví dụ 00000-7ZZZZ.",
+            "Write the number of an errand, such as PH-XA-AB-2026-000012, or a public reference, such as 00000-7ZZZZ.",
+        ),
+    )
+
+
 # --- what a page wrote itself -------------------------------------------------------------------------------------------
 
 

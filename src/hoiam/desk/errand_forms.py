@@ -20,7 +20,7 @@ from hoiam.casework.reading import errands as reading
 from hoiam.casework.reading.errands import ErrandView
 from hoiam.casework.road import errands as road
 from hoiam.casework.said import said
-from hoiam.casework.typed_fields import DAY_UNITS, CountedField, DayField, LineField, NumberField
+from hoiam.casework.typed_fields import DAY_UNITS, CountedField, DayField, NumberField, ReferenceField
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, handles, is_among, leads
 from hoiam.core.errand import steps
@@ -282,9 +282,8 @@ class TurnDownForm(ErrandStepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    same_as = LineField(
+    same_as = ReferenceField(
         label=_("Số việc phối hợp, hoặc mã công khai"),
-        max_length=64,
         required=False,
         help_text=_("Chỉ cần khi đã có việc trùng, hoặc đã công khai."),
     )

@@ -39,7 +39,7 @@ from hoiam.casework.road import instructions as road
 from hoiam.casework.road import shown
 from hoiam.casework.road.instructions import Paper
 from hoiam.casework.said import said, told
-from hoiam.casework.typed_fields import CountedField, DayField, LineField
+from hoiam.casework.typed_fields import CountedField, DayField, LineField, PaperNumberField
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.errand.steps import Look
@@ -68,7 +68,7 @@ class NewForm(forms.Form):
     """A paper: what is ordered, about which petition, of whom, by when."""
 
     kind = chosen.OneOf(chosen.ordered, label=gettext_lazy("Nội dung chỉ đạo"), widget=forms.RadioSelect)
-    document = LineField(label=gettext_lazy("Số văn bản"), help_text=gettext_lazy("Ví dụ 12/UBND-TD."), max_length=40)
+    document = PaperNumberField(label=gettext_lazy("Số văn bản"), help_text=gettext_lazy("Ví dụ 12/UBND-TD."))
     number = LineField(
         label=gettext_lazy("Về đơn số"),
         help_text=gettext_lazy("Để trống nếu không gắn với đơn nào. Cơ quan nhận phải đang giữ đơn đó, hoặc cơ quan bạn."),
@@ -91,10 +91,6 @@ class NewForm(forms.Form):
         self.fields["kind"].widget.choices = self.fields["kind"].choices  # type: ignore[attr-defined]  # as above
         self.fields["to"].choices = below(actor)  # type: ignore[attr-defined]  # as above
         say_what_is_missing(self)
-
-    def clean_document(self) -> str:
-        """A number as an act has it: without blanks."""
-        return "".join(str(self.cleaned_data["document"]).split())
 
     def paper(self) -> Paper:
         """The paper that was filled in."""

@@ -147,6 +147,10 @@ def test_a_refusal_has_a_ground_of_the_list_and_names_what_the_ground_wants() ->
             no(Missing, told, steps.TurnDown(ground), day("10-06"))
         refused = told.then(steps.TurnDown(ground, **named[wanted]), day("10-06"))
         assert (refused.state, refused.ground, dict(refused.clocks)) == ("errand_refused", ground, {})
+        # What else was filled in is no part of that ground.
+        (act,) = steps.TurnDown(ground, OTHER, ("2",), "4" * 32).take(asked().errand, LAW, day("10-06"))
+        said = {name for name in ("refer_to", "questions", "of") if getattr(act.fact, name)}
+        assert said == set(named[wanted]), ground
     no(NoSuchGround, asked(), steps.TurnDown("busy"), day("10-06"))
     no(Missing, asked(), steps.TurnDown("not_competent", ASKER), day("10-06"))
     no(NotYours, asked(), steps.TurnDown("not_held"), day("10-06"), by="clerk")

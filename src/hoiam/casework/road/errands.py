@@ -32,6 +32,7 @@ from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.perform import nobody_was_faster, perform
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
+from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import CLOCK, Recorded
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import (
@@ -372,6 +373,14 @@ def superiors(errand: Errand, petition_id: UUID | None) -> tuple[str, ...]:
     return tuple(code for code in both if may_be_told(petition, laws.current(), code))
 
 
+def _may_have_it(petition: Petition, law: Law, sort: str, to: str) -> bool:
+    """Whether what one body was asked may go on to that one: it may be asked at all, and has not itself handed on such a
+    question of this petition, or refused it as not competent. Which of them it is, whoever hands it on is not told."""
+    had = (each for each in petition.errands if (each.kind, each.to) == (sort, to))
+    passed_by = any(each.happened == "forwarded" or each.ground == "not_competent" for each in had)
+    return not passed_by and may_be_asked(petition, law, to)
+
+
 def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
     """The bodies that may be asked for a petition that the actor sees, by code: those with a key, but for its own and for
     those of whom somebody is kept away. LookupError where he does not see it."""
@@ -604,7 +613,7 @@ def hand_on(
         errand = fold_errand(acts_of(errand_id, ERRAND))
         today = law_day(law, errand.kind, now)
         children = [uuid4() for _ in parts]
-        away = any(not may_be_asked(petition, law, to) for to, _ in parts if to in bodies.every())
+        away = any(not _may_have_it(petition, law, errand.sort, to) for to, _ in parts if to in bodies.every())
         step: Step
         if len(parts) == 1:
             step = steps.Forward(parts[0][0], children[0].hex, kept_away=away)
@@ -680,16 +689,14 @@ def time_passes(now: datetime, at: Round | None = None, most: int = 500) -> int:
             waiting = cursor.fetchall()
         at.behind[machine.id] = (waiting[-1][1], waiting[-1][0]) if len(waiting) == most else _FIRST
         for errand_id, _due in waiting:
-            errand = fold_errand(acts_of(errand_id, ERRAND))
-            step = owed_now(errand, law, today)
-            if step is not None:
-                try:
+            try:
+                step = owed_now(fold_errand(acts_of(errand_id, ERRAND)), law, today)
+                if step is not None:
                     act(step, errand_id, actor=THE_CLOCK, now=now)
-                except Refusal as refused:
-                    # Somebody was faster; those behind it go on.
-                    log.info("Errand %s: %s", errand_id, type(refused).__name__)
-                    continue
-                done += 1
+                    done += 1
+            except (Refusal, DeadlineError) as refused:
+                # Somebody was faster, or the calendar ends before that day; those behind it go on.
+                log.info("Errand %s: %s", errand_id, type(refused).__name__)
     return done
 
 

@@ -330,17 +330,24 @@ class TurnDown:
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandRefused. Raises Missing where the ground says of somebody or something, and that is not named."""
-        fact = events.ErrandRefused(self.ground, self.refer_to, self.questions, self.of)
+        """ErrandRefused, with what the ground wants named and nothing else. Raises Missing where the ground says of somebody or
+        something, and that is not named."""
+        known = law.grounds[_grounds(law, errand, self.word)]
+        wants = next((each.wants for each in known if each.id == self.ground), "")
+        fact = events.ErrandRefused(
+            self.ground,
+            self.refer_to if wants == "body" else "",
+            self.questions if wants == "questions" else (),
+            self.of if wants == "other" else "",
+        )
         act = move(errand, law, self, fact, today=today, ground=self.ground)
-        wants = next(each.wants for each in law.grounds[_grounds(law, errand, self.word)] if each.id == self.ground)
         named = {"": True, "body": bool(self.refer_to), "questions": bool(self.questions), "other": bool(self.of)}
         if not named[wants]:
             why, then, field = _WANTED[wants]
             raise Missing(
                 Text("Căn cứ này chưa đủ.", "This ground is not complete."), why, then, article=act.article, field=field
             )
-        if self.refer_to in (errand.to, errand.asker):
+        if fact.refer_to in (errand.to, errand.asker):
             raise Missing(
                 Text("Không nêu được chính hai cơ quan này.", "Neither of the two bodies can be named."),
                 Text("Phải nêu một cơ quan khác, hoặc ghi là không biết.", "Another body is named, or that it is not known."),
@@ -348,7 +355,7 @@ class TurnDown:
                 article=act.article,
                 field="refer_to",
             )
-        _known(errand, self.questions, act.article)
+        _known(errand, fact.questions, act.article)
         return (act,)
 
 
