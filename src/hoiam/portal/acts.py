@@ -319,7 +319,7 @@ def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         return papers.sealed_page(request, closed)
     petition = case.petition
     kept = laws.current().kept(petition.kind, petition.state, petition.since)
-    shown: dict[str, Any] = {"held": held, "kept": kept.why, "waits": petition.data_asked}
+    shown: dict[str, Any] = {"held": held, "how_long": kept.why, "waits": petition.data_asked}
     if request.method != "POST":
         return page(request, "own_data", form=OwnDataForm(initial=dict(held)), case=case, **shown)
     form = OwnDataForm(request.POST)

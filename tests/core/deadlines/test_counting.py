@@ -257,6 +257,9 @@ def test_a_rule_holds_only_for_events_of_its_time():
 
 
 def test_nothing_is_computed_beyond_the_calendar():
+    for far in (rule(n=120_000, unit="month"), rule(n=10**10, unit="hour")):
+        with pytest.raises(OutsideCalendar):
+            compute(far, datetime(2030, 4, 22, 9, tzinfo=UTC), CALENDAR)
     for trigger, n in ((date(2029, 12, 31), 1), (date(2032, 1, 1), 1), (date(2031, 12, 20), 30)):
         with pytest.raises(OutsideCalendar):
             compute(rule(n=n), trigger, CALENDAR)
@@ -327,6 +330,14 @@ def test_an_extension_from_the_rolled_end_is_a_reading_only_where_the_end_rolls(
     extension = rule(n=10, type="at_most_each", from_rolled=same("rolled"))
     assert readings(compute(extension, date(2030, 5, 4), CALENDAR))["rolled"] == date(2030, 5, 16)
     assert "rolled" not in readings(compute(extension, date(2030, 5, 6), CALENDAR))
+
+
+def test_that_an_end_stays_on_a_day_off_is_a_reading_only_where_the_end_rolls():
+    stays = rule(not_rolled=same("stays"))
+    rolls = compute(stays, date(2030, 5, 15), CALENDAR)
+    assert rolls.nominal == date(2030, 5, 25) != rolls.due
+    assert readings(rolls)["stays"] == rolls.nominal
+    assert "stays" not in readings(compute(stays, date(2030, 5, 6), CALENDAR))
 
 
 def test_the_two_days_at_the_edges_of_a_stop_are_read_in_two_ways():

@@ -401,7 +401,7 @@ def test_what_is_of_nobody_but_its_writer_has_its_form_from_the_first_day() -> N
 def test_a_kind_whose_pack_has_no_way_in_takes_nothing_in_and_what_is_over_elsewhere_was_never_with_another_body() -> None:
     whole = replace(LAW.wholes["vn.complaint"], edges=())
     with pytest.raises(RuntimeError, match="no way in"):
-        Told(law=replace(LAW, wholes=dict(LAW.wholes) | {"vn.complaint": whole})).receive("vn.complaint", ON)
+        Told(law=replace(LAW, wholes={"vn.complaint": whole}, _procedures={})).receive("vn.complaint", ON)
     told = a_complaint("verifying")
     told.then("appeal", day("2026-08-03"))
     there = replace(told.last, seq=told.last.seq + 1, act=replace(told.last.act, outcome="received"))

@@ -82,6 +82,15 @@ def test_the_body_that_the_law_names_or_a_leader_confirms_leads(said: dict[str, 
     assert set_ is not None and set_.body == BODY
 
 
+def test_whose_word_it_is_that_another_body_leads_is_said_and_only_the_laws_leaves_a_leader_no_choice() -> None:
+    for by_law, whose, next_ in (
+        (True, f"By the law it is {OTHER}.", f"Transfer the petition to {OTHER}."),
+        (False, f"By the regulation it is {OTHER}.", f"Transfer the petition to {OTHER}, or let a leader confirm."),
+    ):
+        refused = no(a_complaint("verifying"), "lead", NotYours, body=BODY, members=(WARD,), named=OTHER, by_law=by_law)
+        assert (refused.why.en, refused.next.en) == (whose, next_)
+
+
 def test_who_leads_is_asked_anew_by_another_body_and_whoever_stands_in_the_place_of_the_lead_leads() -> None:
     told = led(a_feedback())
     told.then("transfer.sent", ON, body=OTHER)
@@ -204,5 +213,11 @@ def test_what_has_reached_its_body_is_spoken_against_no_more_and_is_waited_for_w
     ruled_out = replace(asking, challenge="ruled_out")
     assert not_waited_for(told.petition, LAW, ruled_out, BODY) == "", "that body has it"
     assert not_waited_for(told.petition, LAW, asking, OTHER) == "handed_over"
+    again = {"happened": "sent", "id": id, "kind": "inform", "to": OTHER, "due": DUE, "blocking": True}
+    with pytest.raises(Missing, match="no such errand"):
+        told.then("errand.sent", ON, **again)
+    taken_back = announced(told, "b" * 32)
+    what_comes(told, "called_off", taken_back)
+    assert told.petition.errands[-1].happened == "called_off", "what was announced may be taken back before it goes"
     over = replace(told.petition, state="refused")
     assert not_waited_for(over, LAW, asking, BODY) == "petition_ended"

@@ -286,6 +286,8 @@ def test_when_those_who_are_left_need_no_paper_the_term_runs_from_the_day_on_whi
     told = unaccepted(8)
     told.then("delegate", LATER, people=8, representatives=1, unsigned=1)
     assert "KN-ACC1" not in told.petition.clocks
+    told.then("withdraw.asked", LATER)
+    assert "KN-ACC1" not in told.petition.clocks, "to ask for it brings no form"
     told.then("withdraw.some", NEXT, people=1, unsigned=1, coerced="no")
     assert told.petition.clocks["KN-ACC1"].trigger == NEXT, "whoever had not signed is gone"
     told = unaccepted(12)

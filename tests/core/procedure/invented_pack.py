@@ -125,6 +125,8 @@ grounds:
   no:
     - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30, lapses: {vi: "bỏ", en: "repealed"}}
     - {id: b, title: {vi: "b", en: "b"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}}
+notations: [RL]
+points: [x]
 papers:
   - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
   - {id: ruling, printed: sheet, notation: RL, title: {vi: "quyết", en: "ruling"}, article: Art 1}

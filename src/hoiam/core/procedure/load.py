@@ -1378,10 +1378,8 @@ class _Packs:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
         for pack, life in self.lives.items():
             names = {e.name for kind, whole in self.wholes.items() if self._pack_of(kind) == pack for e in whole.edges}
-            steps = [spot.choice(names) for spot in life]
-            for n, spot in enumerate(life):
-                if steps[n] in steps[:n]:
-                    raise spot.error(f"“{steps[n]}” stands twice in one life")
+            for spot in life:
+                spot.choice(names)
         self._check_meeting()
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
