@@ -118,8 +118,9 @@ DOORS: dict[str, Door] = {
     "desk:errands_sent": Door(CLERK, query=("after",)),
     "desk:errand": Door(CLERK, ("action",)),
     "desk:errand_step": Door(
-        CLERK, ("words", "seq", "due", "days", "same_as", "action", "draft_seen", "draft_told"), ("outcome",)
+        CLERK, ("words", "seq", "due", "days", "same_as", "on", "action", "draft_seen", "draft_told"), ("outcome",), files=True
     ),
+    "desk:errand_paper": Door(OFFICER, ("action", "page"), ("page",)),
     "desk:errand_send": Door(
         OFFICER, ("due", "questions", "plan", "seq", "action", "draft_seen", "draft_told"), ("kind", "to")
     ),

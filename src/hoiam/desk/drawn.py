@@ -6,12 +6,11 @@ The file itself goes out only by a second press, under a sentence that says what
 from __future__ import annotations
 
 import base64
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said, told
 from hoiam.core.values import counted
 from hoiam.reader import NotRead
@@ -23,16 +22,23 @@ SCANNED: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"I
 WHOLE: Final = ("whole", "yes")
 
 
+class Numbered(Protocol):
+    """A dossier of any family, as the page calls it."""
+
+    @property
+    def number(self) -> str: ...
+
+
 def wants_the_file(request: HttpRequest) -> bool:
     """Whether the officer has read what a file may do and still wants it."""
     return request.POST.get(WHOLE[0]) == WHOLE[1]
 
 
 def pages(
-    request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryIO, *, office: str, back: str, turned: int = 0
+    request: HttpRequest, view: Numbered, name: str, file: bytes | BinaryIO, *, office: str, back: str, turned: int = 0
 ) -> HttpResponse:
     """The page of the file that the request asks for (`page`, the first without), in this answer alone, `turned` as whoever
-    sent it wants it shown. A file that cannot be drawn says why; `back`: where the petition is."""
+    sent it wants it shown. A file that cannot be drawn says why; `back`: where the dossier is."""
     number = counted(request.POST.get("page", ""), 10**6) or 1
     context: dict[str, Any] = {
         "view": view,

@@ -28,7 +28,9 @@ from hoiam.core.errand.steps import UNKNOWN
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
+from hoiam.desk.step_form import looked_at
 from hoiam.gate.take_out import KEEP_REASONS
+from hoiam.vault.inspection import Inspected
 
 QUESTIONS_MOST: Final = 20
 """Questions of one errand."""
@@ -181,6 +183,8 @@ class ErrandStepForm(forms.Form):
     """Whether the questions have to be open for it."""
     drafts: ClassVar[bool] = False
     """Whether its words are kept as a draft."""
+    scans: ClassVar[bool] = False
+    """Whether a scan comes with it."""
 
     def __init__(self, *args: Any, view: ErrandView, edge: Edge, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -410,6 +414,29 @@ class DissentForm(ErrandStepForm):
         field.choices = [(each.id, said(each.title)) for each in grounds]
 
 
+class PaperAnswerForm(ErrandStepForm):
+    """An answer that came on paper: its scan, the day on which it came, and which questions it answers."""
+
+    scans: ClassVar[bool] = True
+    file = forms.FileField(
+        label=_("Bản quét văn bản trả lời"), help_text=_("PDF hoặc ảnh, không quá 10 MB. Chỉ hai cơ quan mở được.")
+    )
+    on = DayField(_("Ngày văn bản đến cơ quan này"))
+    questions = chosen.SomeOf(
+        chosen.question, label=_("Văn bản trả lời những câu nào?"), widget=forms.CheckboxSelectMultiple
+    )
+    # What the look at the scan has found.
+    seen: Inspected | None = None
+
+    def made(self) -> None:
+        self.choices_of("questions", _numbers(self.view.errand.open_questions))
+        self.fields["on"].initial = self.today
+
+    def clean_file(self) -> Any:
+        file, self.seen = looked_at(self.cleaned_data["file"], self.actor.office)
+        return file
+
+
 class GiveBackForm(ErrandStepForm):
     """Which questions are still open, and by when."""
 
@@ -507,6 +534,7 @@ FORMS: Final[dict[str, type[ErrandStepForm]]] = {
     "allot": AllotForm,
     "respond": RespondForm,
     "dissent": DissentForm,
+    f"respond.{steps.ON_PAPER}": PaperAnswerForm,
     "give_back": GiveBackForm,
     "finish": FinishForm,
     "call_off": CallOffForm,

@@ -43,14 +43,17 @@ from hoiam.core.dossier.participants import Actor, leads
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.errand.events import ErrandAnswered, ErrandDissented
-from hoiam.core.errand.steps import Allot, Answer, Look, waits_for_a_name
+from hoiam.core.errand.steps import ON_PAPER, SCAN, Allot, Answer, Look, waits_for_a_name
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
+from hoiam.desk import scans
+from hoiam.desk.drawn import SCANNED, pages, wants_the_file
 from hoiam.desk.errand_forms import (
     ALLOT,
     DissentForm,
     ErrandStepForm,
     ForwardForm,
+    PaperAnswerForm,
     RespondForm,
     ShareOutForm,
     form_of,
@@ -60,6 +63,7 @@ from hoiam.desk.gone import gone
 from hoiam.desk.next_steps import NextStep
 from hoiam.desk.parties import office_title
 from hoiam.desk.read import sealed_blob, wraps_of
+from hoiam.desk.showing import sent_out
 from hoiam.desk.terms import of_errand
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import actor_of, key_of, today_for
@@ -157,6 +161,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """An answer that came on paper: on which day, to which questions, and the id of its scan, which a page of its own shows."""
+
+    day: date
+    title: str
+    numbers: tuple[str, ...]
+    scan: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ErrandWords:
     """All that is to be read in an errand, for one answer of the page."""
 
@@ -164,6 +178,7 @@ class ErrandWords:
     attached: tuple[tuple[str, str], ...] = field(repr=False)
     answers: tuple[Said, ...] = field(repr=False)
     kept: tuple[tuple[str, str], ...] = ()
+    on_paper: tuple[OnPaper, ...] = ()
 
 
 def opened(view: ErrandView, actor: Actor, token: Unlocked) -> OpenWords:
@@ -183,8 +198,15 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
     attached: list[tuple[str, str]] = []
     answers: list[Said] = []
     kept: list[tuple[str, str]] = []
+    on_paper: list[OnPaper] = []
     came_with = {blob.id: passage for passage in view.passages for blob in sealed_in(passage.passed.recorded.act.fact)}
     for blob in view.errand.blobs:
+        if blob.kind == SCAN:
+            passed = came_with[blob.id].passed
+            fact = passed.recorded.act.fact
+            if isinstance(fact, ErrandAnswered):
+                on_paper.append(OnPaper(passed.recorded.act.day, said(happened(passed)), fact.questions, UUID(blob.id)))
+            continue
         text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
         if blob.kind == road.QUESTION:
             questions = tuple(json.loads(text))
@@ -203,7 +225,7 @@ def words(view: ErrandView, door: OpenWords) -> ErrandWords:
             if isinstance(fact, ErrandDissented):
                 title = f"{said(happened(passed))}: {chosen.errand_ground(fact.opinion)}"
                 answers.append(Said(passed.recorded.act.day, title, (), text))
-    return ErrandWords(questions, tuple(attached), tuple(answers), tuple(kept))
+    return ErrandWords(questions, tuple(attached), tuple(answers), tuple(kept), tuple(on_paper))
 
 
 def goes_along_title(sort: str) -> str:
@@ -242,6 +264,32 @@ def errand(request: HttpRequest, errand_id: UUID) -> HttpResponse:
     if request.method == "POST":
         response["Cache-Control"] = "no-store"
     return response
+
+
+@officer(*AT_ERRANDS)
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest, errand_id: UUID, blob_id: UUID) -> HttpResponse:
+    """A page of an answer that came on paper; by POST, and on record as the words are."""
+    view, actor, _day = find(request, errand_id)
+    back = reverse("desk:errand", args=[errand_id])
+    if request.method != "POST":
+        return redirect(back)
+    if not any(blob.kind == SCAN and UUID(blob.id) == blob_id for blob in view.errand.blobs):
+        raise Http404
+    token = key_of(request)
+    if token is None:
+        return unlock_first(request, back)
+    try:
+        data = opened(view, actor, token).read(sealed_blob(view, blob_id))
+    except Locked:
+        return unlock_first(request, back)
+    except VaultError as refused:
+        view, actor, day = find(request, errand_id)
+        return render(request, "desk/errand.html", laid_out(view, actor, day) | {"vault": told(refused)}, status=409)
+    name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
+    if wants_the_file(request):
+        return sent_out(HttpResponse(data), name)
+    return pages(request, view, name, data, office=actor.office, back=back)
 
 
 def _letter(view: ErrandView, found: ErrandWords, actor: Actor, day: date) -> HttpResponse:
@@ -335,7 +383,7 @@ def _ways(view: ErrandView, day: date) -> tuple[list[NextStep], list[NextStep]]:
         if nobody_yet and edge.step in (Allot.word, Answer.word):
             leads_on = edge.name == ALLOT
         else:
-            leads_on = edge.target != "=" and not edge.grounds and not edge.ends_as
+            leads_on = edge.target != "=" and not edge.grounds and not edge.ends_as and edge.outcome != ON_PAPER
         (ahead if leads_on else rest).append(way)
     return [replace(way, key=str(n)) for n, way in enumerate(ahead, 1)], rest
 
@@ -365,7 +413,9 @@ def step(request: HttpRequest, errand_id: UUID, word: str) -> HttpResponse:
     here = request.get_full_path()
     context: dict[str, Any] = {"draft": _draft(view, actor, edge), "draft_seen": request.POST.get("draft_seen", "")}
     status = 200
-    form = form_class(typed, view=view, edge=edge, actor=actor, today=day)
+    came = scans.Scans(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}", one=True)
+    files = came.files() if typed is not None and form_class.scans else None
+    form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
     if action == "discard":
         officer_drafts.drop(view.id, actor.office, edge.step, context["draft_seen"])
         messages.success(request, _("Đã xóa nháp."))
@@ -389,8 +439,13 @@ def step(request: HttpRequest, errand_id: UUID, word: str) -> HttpResponse:
                 if action == "look":
                     form = _shown_again(form_class, typed, view, edge, actor, day)
                 status = 200
+            elif came.asked:
+                for name in [each for each in form.errors if each != scans.FIELD]:
+                    del form.errors[name]  # what was typed stays, and no word of what is wrong with it
+                status = 422 if form.errors else 200
             elif form.is_valid():
                 _take(form, view, actor, context.get("words"))
+                came.forget()
                 officer_drafts.drop(view.id, actor.office, edge.step, request.POST.get("draft_told", ""))
                 messages.success(request, _("Đã ghi: %(what)s.") % {"what": said(edge.done)})
                 return redirect("desk:errand", errand_id=errand_id)
@@ -403,7 +458,7 @@ def step(request: HttpRequest, errand_id: UUID, word: str) -> HttpResponse:
                 return _gone(request, view, actor, day, word, refused)
             again = request.POST.copy()
             again["seq"] = str(view.errand.seq)
-            form = form_class(again, view=view, edge=edge, actor=actor, today=day)
+            form = form_class(again, files, view=view, edge=edge, actor=actor, today=day)
             context["refusal"], status = refused, 409
         except Refusal as refused:
             context["refusal"] = refused
@@ -415,7 +470,10 @@ def step(request: HttpRequest, errand_id: UUID, word: str) -> HttpResponse:
             form.add_error(None, f"{said(error.what)} {said(error.next)}")
         except VaultError as refused:
             context["vault"], status = told(refused), 409
-    return _page(request, form, view, actor, edge, day, context, status)
+        if isinstance(form, PaperAnswerForm) and form.is_bound and not form.has_error(scans.FIELD):
+            seen = form.seen
+            came.keep(most=1, look=lambda name, data: seen)  # the form has looked at it
+    return came.seen_by(_page(request, form, view, actor, edge, day, context | came.shown(), status))
 
 
 def _read(view: ErrandView, actor: Actor, day: date) -> bool:
@@ -439,6 +497,10 @@ def _take(form: ErrandStepForm, view: ErrandView, actor: Actor, found: ErrandWor
         text = form.cleaned_data["words"]
         finds_in([("/opinion", text)])
         joint.dissent(view.id, form.cleaned_data["ground"], text, actor=actor, now=utc_now(), expected=seq)
+    elif isinstance(form, PaperAnswerForm):
+        data = form.cleaned_data
+        scan, answers = data["file"].read(), tuple(data["questions"])
+        road.came_on_paper(view.id, scan, answers, data["on"], actor=actor, now=utc_now(), expected=seq)
     elif isinstance(form, ForwardForm | ShareOutForm) and found is not None:
         road.hand_on(
             view.id, form.parts(), found.questions, due=view.errand.due, actor=actor, now=utc_now(), expected=seq

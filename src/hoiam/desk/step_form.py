@@ -136,16 +136,7 @@ class StepForm(forms.Form):
         file = self.cleaned_data.get("file")
         if not file:
             return None
-        if file.size > SCAN_BYTES_MOST:
-            raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy quét lại ở độ nét thấp hơn."))
-        try:
-            seen = inspect(file.name, io.BytesIO(file.read()), asker=self.actor.office)
-        except UploadRefused as refused:
-            raise forms.ValidationError(" ".join(told(refused))) from refused
-        if seen.kind not in SCANS:  # it is sealed as it is and shown to officers only
-            raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
-        file.seek(0)
-        self.seen = seen
+        file, self.seen = looked_at(file, self.actor.office)
         return file
 
     def conditions(self) -> tuple[str, ...]:
@@ -178,6 +169,21 @@ class StepForm(forms.Form):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         """The order, without its outcome: the edge knows it, and ``desk.step`` puts it in."""
         raise NotImplementedError
+
+
+def looked_at(file: Any, office: str) -> tuple[Any, Inspected]:
+    """A scan that came with a form of that office, after the look at it, and what that has found; ValidationError for one that
+    is not taken."""
+    if file.size > SCAN_BYTES_MOST:
+        raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy quét lại ở độ nét thấp hơn."))
+    try:
+        seen = inspect(file.name, io.BytesIO(file.read()), asker=office)
+    except UploadRefused as refused:
+        raise forms.ValidationError(" ".join(told(refused))) from refused
+    if seen.kind not in SCANS:  # it is sealed as it is and shown to officers only
+        raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
+    file.seek(0)
+    return file, seen
 
 
 class BodyChoice(StepForm):

@@ -54,6 +54,7 @@ urlpatterns = [
     path("errands/", errands.asked, name="errands"),
     path("errands/sent/", errands.sent, name="errands_sent"),
     path("errands/<uuid:errand_id>/", errands.errand, name="errand"),
+    path("errands/<uuid:errand_id>/paper/<uuid:blob_id>/", errands.scan, name="errand_paper"),
     path("errands/<uuid:errand_id>/<slug:word>/", errands.step, name="errand_step"),
     path("books/receptions/", books.receptions, name="receptions"),
     path("books/receptions.csv", books.receptions_csv, name="receptions_csv"),

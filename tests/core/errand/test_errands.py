@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errand.asked import ASKED, ASKER, FOURTH, MACHINE, OTHER, SAID, Told, answer, asked, day, order
-from hoiam.core.dossier.events import LATER, Act, Recorded
+from hoiam.core.dossier.events import LATER, Act, Recorded, Sealed
 from hoiam.core.dossier.refusals import (
     Missing,
     NoSuchGround,
@@ -339,6 +339,31 @@ def test_in_every_order_of_steps_an_errand_is_whole_and_what_is_done_once_is_don
         assert errand.clocks["PH-ANSWER"].due == errand.due
     assert all(run.body == ASKED for run in errand.runs)
     assert fold([wire.decode(wire.encode(each)) for each in told.history]) == errand
+
+
+# --- on paper ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_on_paper_is_the_askers_to_record_with_its_scan_and_counts_from_the_day_on_which_it_came() -> None:
+    told = asked(due=day("10-08"))
+    scan = Sealed("2" * 32, "content", "scan", "ef" * 32)
+    friday = day("10-09")
+    came = steps.Answer(("1",), (scan,), "on_paper", day("10-07"))
+    for wrong, field in (
+        (replace(came, blobs=()), "file"),
+        (replace(came, questions=()), "questions"),
+        (replace(came, on=MONDAY - timedelta(days=3)), "on"),
+        (replace(came, on=friday + timedelta(days=3)), "on"),
+    ):
+        with pytest.raises((Missing, TooEarly)) as refused:
+            told.then(wrong, friday)
+        assert refused.value.field == field
+    with pytest.raises(NotYours):
+        told.then(came, friday, body=ASKED)
+    errand = told.then(came, friday, by="officer")
+    assert (errand.state, errand.open_questions) == ("errand_answered", ("2",))
+    (run,) = [run for run in errand.runs if run.name == "PH-ANSWER"]
+    assert run.ended == day("10-07"), "in time, though it was recorded a day late"
 
 
 # --- facts ---------------------------------------------------------------------------------------------------------------

@@ -152,7 +152,6 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
     today = law_day(law, errand.kind, now)
     kind = law.errands[errand.kind].kinds[errand.sort]
     edges = participants.own_of(errand, law, actor, law.procedure(errand.kind, today).edges_from(errand.state))
-    signs = participants.signs(Answer(()), errand, law, actor)
     side: Side = "asked" if participants.is_asked(errand, actor) else "asks"
     if participants.is_above(errand, actor):
         side = "above"
@@ -172,7 +171,11 @@ def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
             if passed.recorded.seq >= first
         ),
         # An answer that the head signs is offered to him alone.
-        tuple(edge for edge in edges if (edge.step != Answer.word or signs) and steps.has_place(edge.step, kind)),
+        tuple(
+            edge
+            for edge in edges
+            if (edge.step != Answer.word or _signs(errand, law, actor, edge)) and steps.has_place(edge.step, kind)
+        ),
         participants.reads(errand, law, actor),
         late(errand, today),
         _ground(law, errand.ground or errand.reason),
@@ -330,6 +333,11 @@ def kept_from(errand_id: UUID) -> frozenset[str]:
         cursor.execute("SELECT kept_away FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
         found = cursor.fetchone()
     return frozenset(found[0]) if found is not None else frozenset()
+
+
+def _signs(errand: Errand, law: Law, actor: Actor, edge: Edge) -> bool:
+    """Whether the office is one that may give this answer, or record it where it came on paper."""
+    return participants.signs(Answer((), outcome=edge.outcome), errand, law, actor)  # type: ignore[arg-type]  # of the edge
 
 
 def may_send(petition: Dossier, law: Law, actor: Actor, today: date) -> bool:

@@ -552,6 +552,7 @@ def act(
                 now=now,
                 due=_answered_by(errand, law) if happened in _DUE or _answers_all_the_same(done) else None,
                 ground=errand.ground or errand.reason,
+                on=step.on if isinstance(step, steps.Answer) else None,
                 actor=actor,
             )
         return done
@@ -584,6 +585,22 @@ def respond(
     if text.strip():
         blobs = (dropped(errand_id, ANSWER, text),)
     step = steps.Answer(questions, tuple(map(fact_of, blobs)), outcome)
+    return act(step, errand_id, actor=actor, now=now, expected=expected, enclosed=Enclosed(blobs=blobs))
+
+
+def came_on_paper(
+    errand_id: UUID,
+    scan: bytes,
+    questions: tuple[str, ...],
+    on: date,
+    *,
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
+    """The asking body records an answer that came on paper on that day; its scan is sealed for both."""
+    blobs = (drop(errand_id, _drop_key(errand_id), Tier.CONTENT, steps.SCAN, scan),)
+    step = steps.Answer(questions, tuple(map(fact_of, blobs)), "on_paper", on)
     return act(step, errand_id, actor=actor, now=now, expected=expected, enclosed=Enclosed(blobs=blobs))
 
 
@@ -827,9 +844,10 @@ def _mirrored(
     actor: Actor,
     due: date | None = None,
     ground: str = "",
+    on: date | None = None,
 ) -> None:
-    """Writes into the petition's history what happened in an errand of it. Of the asked body's offices nothing is said there:
-    whoever wrote, and whoever handles the petition, sees bodies alone."""
+    """Writes into the petition's history what happened in an errand of it, on the day ``on`` where that is not today. Of the
+    asked body's offices nothing is said there: whoever wrote, and whoever handles the petition, sees bodies alone."""
     petition = cast(Petition, beside.life.stands())
     step = Mirror.of(
         petition,
@@ -845,6 +863,7 @@ def _mirrored(
         asker=errand.asker if happened == "sent" and errand.asker != petition.body else "",
         document=errand.document if happened == "sent" else "",
         digest=next((blob.digest for blob in errand.blobs), "") if happened == "sent" and errand.document else "",
+        on=on,
     )
     edge = edge_of(petition, law, step.word, step.outcome, law_day(law, petition.kind, now))
     step = replace(step, conditions=edge.conditions if edge is not None else ())
@@ -882,6 +901,7 @@ __all__ = [
     "Demand",
     "Round",
     "act",
+    "came_on_paper",
     "dropped",
     "foreseen",
     "hand_on",

@@ -24,6 +24,9 @@ from .state import GO_ALONG, Errand
 
 INSIDE = "inside"
 PAPER = "paper"
+SCAN = "scan"
+ON_PAPER = "on_paper"
+"""The outcome of what is brought on paper, there or back."""
 UNKNOWN = "unknown"
 """Who refuses as not competent, and does not know who is."""
 
@@ -271,7 +274,7 @@ class Acknowledge:
     outcome: Literal["", "noted", "on_paper"] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        channel = PAPER if self.outcome == "on_paper" else INSIDE
+        channel = PAPER if self.outcome == ON_PAPER else INSIDE
         act = move(errand, law, self, events.ErrandDelivered(channel, errand.due), today=today)
         return (_due(law, law.errands[errand.kind], act, today, errand.due),)
 
@@ -499,22 +502,30 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the asked body answers. ``outcome``: full, part or nothing; ``questions`` those that are answered now."""
+    """What the asked body answers. ``outcome``: full, part or nothing; or on_paper, where its answer came on paper and the
+    asking body records it with its scan, on the day on which it came (``on``). ``questions`` those that are answered now."""
 
     word: ClassVar[str] = "respond"
     questions: tuple[str, ...]
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "full", "part", "nothing"] = ""
+    outcome: Literal["", "full", "part", "nothing", "on_paper"] = ""
+    on: date | None = None
 
     def only_by(self, errand: Errand, law: Law) -> frozenset[str]:
-        """Who signs it: for some kinds the head of the asked body alone."""
+        """Who signs it: for some kinds the head of the asked body alone; what is on paper is signed already."""
+        if self.outcome == ON_PAPER:
+            return frozenset({"officer", "leader"})
         kind = law.errands[errand.kind].kinds[errand.sort]
         return frozenset({"leader"}) if kind.signs == "leader" else frozenset({"officer", "leader"})
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandAnswered. Raises Missing where the outcome is not what the questions come to."""
-        act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today)
+        """ErrandAnswered. Raises Missing where the outcome is not what the questions come to, and for a paper without its scan
+        or from before the question got there."""
+        act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today, on=self.on)
         _known(errand, self.questions, act.article)
+        if self.outcome == ON_PAPER:
+            self._is_there(errand, act.article)
+            return (act,)
         if waits_for_a_name(errand, law):
             raise Missing(
                 Text("Chưa giao ai làm phần việc này.", "Nobody does this part yet."),
@@ -536,6 +547,33 @@ class Answer:
                 field="questions",
             )
         return (act,)
+
+    def _is_there(self, errand: Errand, article: str) -> None:
+        """That the paper came after the question had got there, and that it is scanned and answers something."""
+        if not any(blob.kind == SCAN for blob in self.blobs):
+            raise Missing(
+                Text("Chưa có bản quét của văn bản trả lời.", "The scan of the answer is missing."),
+                Text("Văn bản giấy của nơi khác được ghi kèm bản quét.", "A paper of another body is recorded with its scan."),
+                Text("Quét văn bản rồi ghi lại.", "Scan the paper and record it again."),
+                article=article,
+                field="file",
+            )
+        if not self.questions:
+            raise Missing(
+                Text("Chưa ghi văn bản trả lời câu nào.", "It is not said which questions the paper answers."),
+                Text("Câu không được đánh dấu thì vẫn chưa có câu trả lời.", "A question that is not marked stays open."),
+                Text("Đánh dấu các câu hỏi đã trả lời.", "Mark the questions that are answered."),
+                article=article,
+                field="questions",
+            )
+        if self.on is not None and errand.delivered is not None and self.on < errand.delivered:
+            raise Missing(
+                Text("Văn bản trả lời không thể đến trước câu hỏi.", "The answer cannot have come before the question."),
+                Text(f"Câu hỏi đến nơi ngày {errand.delivered:%d/%m/%Y}.", f"It got there on {errand.delivered:%d/%m/%Y}."),
+                Text("Ghi ngày văn bản đến cơ quan này.", "Give the day on which the paper came here."),
+                article=article,
+                field="on",
+            )
 
 
 @dataclass(frozen=True, slots=True)

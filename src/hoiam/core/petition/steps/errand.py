@@ -26,7 +26,8 @@ class Mirror:
     """An act of the errand ``id``, of which ``happened`` says what it was and ``leaf`` is the line of the log.
 
     ``outcome`` is what the law of the petition calls it: for most what happened; an appraisal that stops a term is expert, and
-    expert_back when the last of them is over; an account of a delay is demanded.
+    expert_back when the last of them is over; an account of a delay is demanded. ``on``: the day of it, where that is not the
+    day on which it is recorded.
     """
 
     word: ClassVar[str] = "errand"
@@ -65,6 +66,7 @@ class Mirror:
         "moved",
         "determined",
     ] = ""
+    on: date | None = None
 
     @classmethod
     def of(cls, petition: Petition, law: Law, *, id: str, kind: str, to: str, happened: Outcome, **more: object) -> Mirror:
@@ -108,7 +110,7 @@ class Mirror:
             self.digest,
             self.conditions,
         )
-        return (move(petition, law, self, fact, today=today, conditions=self.conditions),)
+        return (move(petition, law, self, fact, today=today, on=self.on, conditions=self.conditions),)
 
 
 OVER = frozenset({"turned_down", "responded", "called_off", "forwarded"})
