@@ -63,6 +63,9 @@ def test_a_part_is_given_taken_by_name_and_thought_otherwise_of_and_the_lead_see
     (member,) = page.context["joint"]["members"]
     assert f'href="{member.url}"'.replace("&", "&amp;") in page.content.decode()
     assert f"/desk/petition/{case}/strike/" not in page.content.decode()
+    # The page of a step that is gone names what may be taken now, and not what waits for something.
+    gone = chair.get(f"/desk/petition/{case}/coordinate/?outcome=given").content.decode()
+    assert f"/desk/petition/{case}/lead/" in gone and "/challenge/" not in gone
     # Its page offers the bodies that take part alone; the words there are of one kind.
     form = chair.get(member.url).context["form"]
     assert [code for code, _name in form.fields["to"].choices] == [WARD] and form.initial["to"] == [WARD]

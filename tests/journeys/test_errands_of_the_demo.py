@@ -10,6 +10,8 @@ from hoiam.casework.reading.history import acts_of
 from hoiam.core.errand.state import fold
 
 WHERE = {
+    ("17-cong-truong-gio-tan-hoc", "crossing"): "errand_closed",
+    ("40-cho-ket-qua-do-dac", "post"): "errand_closed",
     ("50-ngap-nga-ba-quan-ngang", "culvert"): "errand_accepted",
     ("50-ngap-nga-ba-quan-ngang", "outlet"): "errand_refused",
     ("50-ngap-nga-ba-quan-ngang", "sluice"): "errand_answered",

@@ -116,7 +116,7 @@ def _joint(view: CaseView, parts: list[dict[str, Any]], day: date, *, may_give: 
     members = petition.joint.members
     bodies_here = dict.fromkeys([*members, *(each["told"].to for each in parts)])
     return {
-        "lead": body_title(petition.joint.body),
+        "leads": body_title(petition.joint.body),
         "members": [
             Member(
                 body_title(code),

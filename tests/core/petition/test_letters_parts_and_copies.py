@@ -414,3 +414,13 @@ def test_each_refusal_names_the_article_that_it_comes_from() -> None:
 def _same() -> str:
     edge = next(edge for edge in LAW.wholes[COMPLAINT].edges if edge.name == "duplicate.noted")
     return LAW.grounds[edge.grounds][0].id if edge.grounds else ""
+
+
+def test_whoever_can_be_sent_an_errand_is_not_asked_on_paper() -> None:
+    for told, name in (
+        (a_complaint("accepted"), "coordinate.asked"),
+        (a_complaint("verifying"), "coordinate.expert"),
+        (a_denunciation("verifying"), "coordinate.crime"),
+    ):
+        assert refused(told, name, connected=True) == (NotYours, "body")
+        assert told.then(name, ON, connected=False)

@@ -1,4 +1,4 @@
-"""Another body, an expert or the investigators are asked, or have answered."""
+"""Another body, an expert or the investigators are asked on paper, or have answered."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import chosen
+from hoiam.casework import bodies, chosen
+from hoiam.casework.road import on_paper
+from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.petition.steps import coordinate
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import BodyChoice
 
@@ -42,9 +43,9 @@ class CoordinateForm(BodyChoice):
         super().set_up()
         match self.edge.outcome:
             case "asked":
-                self.fields["body"].help_text = _(
-                    "Cơ quan này nhận được việc phối hợp trong hệ thống: dùng “Nhờ cơ quan khác” ở trang của đơn, nơi đó thấy "
-                    "hạn và trả lời tại đây. Bước này chỉ ghi văn bản giấy."
+                self._on_paper(_("Hỏi nơi nào?"))
+                self.fields["words"].help_text = _(
+                    "Nêu nơi được hỏi nếu không có trong danh sách. Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."
                 )
             case "given":
                 self.fields["words"].label = _("Câu trả lời, ý kiến")
@@ -56,9 +57,7 @@ class CoordinateForm(BodyChoice):
             case "expert":
                 self.fields["words"].label = _("Trưng cầu nơi nào, về điều gì?")
                 self.fields["words"].help_text = _("Nêu tổ chức giám định và câu hỏi. Được niêm phong trong hồ sơ.")
-                self.fields["body"].label = _("Tổ chức giám định, nếu có trong danh sách")
-                self.fields["body"].required = False
-                self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *list(self.fields["body"].choices)[1:]])  # type: ignore[attr-defined]  # a ChoiceField
+                self._on_paper(_("Tổ chức giám định, nếu có trong danh sách"))
             case "expert_back":
                 del self.fields["body"]
                 self.fields["words"].label = _("Kết luận giám định")
@@ -75,6 +74,18 @@ class CoordinateForm(BodyChoice):
             case "demanded" | "reported" | "ordered" | "taken_over" | "handed_over":
                 self._between_late_and_superior()
 
+    def _on_paper(self, label: Any) -> None:
+        """Whom one asks on paper: a body that cannot be sent an errand, or one that is named in the words."""
+        field = self.fields["body"]
+        field.label, field.required = label, False
+        field.help_text = _(
+            "Chỉ ghi văn bản giấy gửi nơi chưa nhận được việc phối hợp trong hệ thống. Nơi nhận được thì dùng “Nhờ cơ quan "
+            "khác” ở trang của đơn: nơi đó thấy hạn và trả lời tại đây."
+        )
+        here = on_paper.not_connected(self.view.petition.body, self.today)
+        known = [(code, said(bodies.body(code).name)) for code in here]
+        self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *known])
+
     def _between_late_and_superior(self) -> None:
         """What passes between a body that is late and its superior; each says which other body it is, and what was written."""
         self.fields["body"].label = _("Cơ quan bên kia")
@@ -86,9 +97,12 @@ class CoordinateForm(BodyChoice):
             self.order_fields(["body", "until", "words"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return coordinate.Coordinate(
-            self.cleaned_data.get("body") or self.view.petition.asked_body,
+        asks = self.edge.outcome in ("asked", "expert")
+        return on_paper.order(
+            self.cleaned_data.get("body") or ("" if asks else self.view.petition.asked_body),
             blobs,
+            self.edge.outcome,
+            self.today,
             reason=self.cleaned_data.get("ground") or "",
             until=self.cleaned_data.get("until"),
         )
