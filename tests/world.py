@@ -568,12 +568,13 @@ def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), UTC) - timedelta(hours=7)
 
 
-def furnish(rows: Sequence[Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
-    """Bodies, offices, officers who can log in, keys of a demo ceremony; by default a commune, a ward and their province."""
+def furnish(rows: Sequence[Mapping[str, Any]] | None = None, *, also: Collection[str] = ()) -> Mapping[str, Any]:
+    """Bodies, offices, officers who can log in, keys of a demo ceremony; by default a commune, a ward and their province, and
+    those bodies of the examples beside them."""
     from hoiam.site.demo.bodies import make_bodies
     from hoiam.site.demo.examples import read_bodies
 
-    chosen = [dict(r) for r in read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
+    chosen = [dict(r) for r in read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE, *also)] if rows is None else list(rows)
     make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
     return {o["office"]: o for row in chosen for o in row["officers"]}
 

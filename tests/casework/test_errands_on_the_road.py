@@ -21,9 +21,10 @@ from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, Some
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
 from hoiam.gate.search_terms import Term
+from hoiam.site.demo.examples import read_bodies
 from hoiam.vault.gatekeeper import errand_key
 from hoiam.vault.wraps import Tier
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, reached, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, actor, furnish, reached, submit
 
 TOLD, MONDAY, DUE = date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 9)
 NAME = "Hoàng Văn Thuyết"
@@ -332,3 +333,24 @@ def test_the_clock_reminds_and_ends_what_nobody_answers_and_does_it_once(world: 
         seen = errands.Round()
         assert sum(errands.time_passes(at(date(2026, 10, 13)), seen, most=1) for _look in range(5)) == 1
     assert fold(world.history(behind)).reminders == 1
+
+
+def test_what_is_shared_out_becomes_an_errand_for_each_of_one_asker_and_a_part_is_not_shared_out_again(world: World) -> None:
+    furnish([row for row in read_bodies() if row["code"] in ("SO-XD", "XA-LT")])
+    case = a_petition()
+    errand = sent(case)
+    with wall.acting(THEIRS):
+        parts = ((PROVINCE, ("2",)), ("SO-XD", ("1",)))
+        errands.hand_on(errand, parts, ("Ai?", "Bao giờ?"), due=DUE, actor=actor(THEIRS), now=at(MONDAY))
+    shared = fold(acts_of(errand, ERRAND))
+    children = [fold(acts_of(UUID(child), ERRAND)) for child in shared.children]
+    assert (shared.state, shared.sent_to) == ("errand_shared_out", (PROVINCE, "SO-XD"))
+    assert [(c.asker, c.to, c.questions, c.due, c.part) for c in children] == [
+        (COMMUNE, PROVINCE, 1, DUE, True), (COMMUNE, "SO-XD", 1, DUE, True)
+    ]  # fmt: skip
+    assert [outcome for outcome, *_ in mirror(world, case)] == ["announced", "sent", "forwarded", "announced", "announced"]
+    part = reached(UUID(shared.children[1]), date(2026, 10, 7), LEADER)
+    with wall.acting("SO-XD/04"), pytest.raises(NotNow):
+        again = ((PROVINCE, ("1",)), ("XA-LT", ("1",)))
+        errands.hand_on(part, again, ("Ai?",), due=DUE, actor=actor("SO-XD/04"), now=at(date(2026, 10, 7)))
+    assert all(world.faults_of(each) == [] for each in (case, errand, *(UUID(child) for child in shared.children)))

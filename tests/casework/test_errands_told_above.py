@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from casework.test_errands_on_the_road import LEADER, MONDAY, a_petition, mirror, sent, then
 from hoiam.casework import wall
@@ -85,3 +88,20 @@ def test_a_superior_whose_head_is_kept_away_is_not_offered_not_told_and_loses_wh
     act(later, "recuse", LATE, LEADER, office=ABOVE)
     assert told_of(ABOVE) == []
     assert world.faults_of(told) == world.faults_of(errand) == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.sampled_from([f"{body}/{n:02}" for body in (WARD, PROVINCE) for n in range(1, 8)]), max_size=4))
+def test_no_body_is_offered_for_a_question_a_part_or_a_report_whose_head_is_kept_away(world: World, away: set[str]) -> None:
+    from hoiam.casework import bodies, laws
+
+    case = PLAIN.setdefault(world.addresses.app, a_petition())
+    petition = replace(load(case)[0], recused=frozenset(away))
+    for code in (WARD, PROVINCE):
+        for may in (errands.may_be_asked, errands.may_be_told):
+            assert not (bodies.body(code).head in away and may(petition, laws.current(), code)), (code, away)
+            assert away or may(petition, laws.current(), code), "where nobody is kept away, it may"
+
+
+PLAIN: dict[str, UUID] = {}
+"""A petition of each world."""

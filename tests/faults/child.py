@@ -160,16 +160,18 @@ def errand(point: str, told: Any) -> None:
     """An errand is sent, or a step is taken in one, or all of a body's are handed over; dies between the two histories, when
     all is written, or afterwards: of several at the second one."""
     from faults import errand_steps
-    from hoiam.casework.road import errands
+    from hoiam.casework.road import errands, sending
 
     if told["do"] == "hand_over":
         handed_over(point, date(2026, 10, 5))
         return
+    # Where the errand is sent it is mirrored by the one, with an act in it by the other.
+    of = sending if told["do"] == "send" else errands
     if point == "between the two":
-        before(errands, "_mirrored")
+        before(of, "mirrored")
     elif point == "before the commit":
         # Of a step that the petition's own history does not mirror, once its own is written.
-        after(errands, "_mirrored" if told["do"] in errand_steps.MIRRORED else "perform")
+        after(of, "mirrored" if told["do"] in errand_steps.MIRRORED else "perform")
     errand_steps.take(told["do"], UUID(told["case"]))
     if point == "after the commit":
         die()

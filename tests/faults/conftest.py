@@ -167,7 +167,7 @@ def module_faults(copies: copies_.Copies, django_db_blocker: Any, tmp_path_facto
     with keeper:
         world.keeper = GatekeeperClient(run)
         with django_db_blocker.unblock(), world.inside():
-            furnish()
+            furnish(also=("SO-XD",))
         yield Faults(world, environ)
         with django_db_blocker.unblock(), world.inside():
             left = world.faults()

@@ -14,7 +14,7 @@ SEALING = "hoiam.vault.sealing"
 # Word -> who alone may say it: a folder, or a file. The vault itself is built of these.
 ONLY = {
     # Who speaks for a visit of many, and what an errand asks: each begins a dossier of its own.
-    "seal": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
+    "seal": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/sending.py"),
     "seal_stream": ("vault/", "casework/files.py"),
     # Files of a form that was not taken: under a key of that page, which opens no case.
     "seal_bytes": ("casework/files.py", "casework/intake/envelope.py", "casework/unsent_files.py"),
@@ -26,9 +26,9 @@ ONLY = {
     "open_with_salt": ("vault/",),
     # Whoever loads the examples made their keys, and hands them over where an officer would with his own.
     ".wraps()": ("vault/", "casework/intake/envelope.py", "site/demo/acts.py"),
-    ".second_shares()": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
+    ".second_shares()": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/sending.py"),
     ".first_share()": ("vault/",),
-    "CaseKeys.new": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
+    "CaseKeys.new": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/sending.py"),
     "Envelope": ("casework/intake/envelope.py",),
 }
 METHODS = {"wraps", "second_shares", "first_share"}

@@ -30,7 +30,7 @@ ALLOWED = {
     "desk/regulations.py": "whether the button to publish is shown; the database asks whose it is",
     "casework/guards.py": "which roles have which pages at all, before any petition is named",
     "casework/reading/lists.py": "in which states the law has a step for a role",
-    "casework/road/errands.py": "whether a mirror tells of an errand that another body than the petition's has sent",
+    "casework/road/sending.py": "whether a mirror tells of an errand that another body than the petition's has sent",
     "casework/road/instructions.py": "whether the petition that an order is about is where the order goes",
     "casework/road/joint.py": "which body the law or a regulation names as the lead, and the bodies there are to choose from",
     "casework/road/successions.py": "on which side of an errand a body stood that is no more, and where its petition is",

@@ -42,6 +42,8 @@ class Told:
         errand = self.errand
         edge = LAW.procedure(errand.kind, on).edge(errand.state, step.word, step.outcome)
         who = body or (errand.asker if edge is not None and "asked" not in edge.part else errand.to)
+        if edge is not None and "above" in edge.part:
+            who = body or errand.escalated_to or "TINH-SL"
         role = by or ("leader" if edge is None or "leader" in edge.by else min(edge.by))
         actor = THE_CLOCK if role == "clock" else Actor(f"{who}/09", frozenset({role} if by else {role, "leader"}), who)
         permit(errand, LAW, step, actor, on)

@@ -357,7 +357,7 @@ def errands_end(happened: Happened, follows: Follows) -> None:
         not states[after.state].open
         or not participants.has_it(after, before.body)
         or handed_on
-        or after.offices != before.offices
+        or isinstance(happened.recorded.act.fact, Assigned)
         or (isinstance(happened.recorded.act.fact, Challenged) and happened.recorded.act.outcome == "ruled_out")
     ):
         follows.owed.append(Owes(happened.recorded.seq, ERRANDS))

@@ -22,7 +22,7 @@ from hoiam.casework import batches, laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.families import ERRAND, PETITION
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.road import errands
+from hoiam.casework.road import errands, sending
 from hoiam.casework.road.record import Performed
 from hoiam.core.dossier.participants import Actor, barred, parts_of, permit_first, sees
 from hoiam.core.dossier.refusals import Missing, Refusal
@@ -78,7 +78,7 @@ def send(paper: Paper, to: str, id: UUID, *, terms: Sequence[str | Term] = (), a
     law = laws.current()
     with transaction.atomic():
         beside, named, order, today = _ordered(paper, to, id, terms, law, actor, now)
-        return errands._sent(
+        return sending.sent(
             beside,
             order,
             (paper.words,),
@@ -106,10 +106,10 @@ def refused(paper: Paper, to: str, *, actor: Actor, now: datetime) -> Refusal | 
 
 def _ordered(
     paper: Paper, to: str, id: UUID, terms: Sequence[str | Term], law: Law, actor: Actor, now: datetime
-) -> tuple[errands.Beside | None, str, steps.Order, date]:
+) -> tuple[sending.Beside | None, str, steps.Order, date]:
     """The petition that it is about, locked, with the number by which the session speaks for it; the order, and its day."""
-    errands._key_is(errands.Demand(paper.kind, to, paper.due_for(to), ()), law_day(law, next(iter(law.errands)), now))
-    relation = errands._relation(actor.body, to)
+    sending.key_is(sending.Demand(paper.kind, to, paper.due_for(to), ()), law_day(law, next(iter(law.errands)), now))
+    relation = sending.relation(actor.body, to)
     # Whoever is not above learns nothing of a number: he is refused whichever it is.
     looks = bool(paper.number) and relation == "below"
     beside, named = _petition(paper.number, to, actor, law) if looks else (None, "")
@@ -118,17 +118,17 @@ def _ordered(
     today = law_day(law, of or machine.id, now)
     away = False
     if beside is not None:
-        demand = errands.Demand(paper.kind, to, paper.due_for(to), (paper.words,))
+        demand = sending.Demand(paper.kind, to, paper.due_for(to), (paper.words,))
         # Whoever has the petition knows its number.
-        errands.looked_over(beside.petition, law, demand, terms, "" if named else beside.number)
-        away = not named and not errands.may_be_asked(beside.petition, law, to)
+        sending.looked_over(beside.petition, law, demand, terms, "" if named else beside.number)
+        away = not named and not sending.may_be_asked(beside.petition, law, to)
     order = steps.Order(
         "",
         paper.kind,
         of,
         actor.body,
         to,
-        errands._fingerprint(to),
+        sending.fingerprint(to),
         1,
         paper.due_for(to),
         False,
@@ -142,14 +142,14 @@ def _ordered(
     return beside, named, order, today
 
 
-def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands.Beside, str]:
+def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[sending.Beside, str]:
     """The petition with this number, locked: one that the actor's body has, or that the addressee has (then with the number by
     which the session speaks for it). Raises Missing, which is the same for one that is elsewhere and one that is not there."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM casework_dossier WHERE number = %s AND family = 'petition'", [number])
         row = cursor.fetchone()
     if row is not None:
-        beside = errands._seen(row[0])
+        beside = sending.seen(row[0])
         if sees(beside.petition, law, actor) and Part.HOLDS in parts_of(beside.petition, actor):
             return beside, ""
     with wall.naming(number), connection.cursor() as cursor:
@@ -167,7 +167,7 @@ def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[errands.Bes
             Text("Xem lại số đơn và cơ quan.", "Look at the number and the body again."),
             field="number",
         )
-    return errands.Beside(rows[0][0], number, lambda: history), number
+    return sending.Beside(rows[0][0], number, lambda: history), number
 
 
 def _lawful(petition: Petition, law: Law, machine: Errands, code: str, today: date) -> date | None:

@@ -148,7 +148,7 @@ def record(
     if follows.gone:
         written["gone"] = [{"tier": str(tier), "recipient": recipient} for tier, recipient in follows.gone]
     if follows.along:
-        written["along"] = [{"errand": str(errand), **_wrap(wrap)} for errand, wrap in follows.along]
+        written["along"] = [{"of": str(errand), **_wrap(wrap)} for errand, wrap in follows.along]
     if follows.stays:
         written["stays"] = follows.stays
     stored: list[tuple[UUID, Tier, str, bytes | None, int, bytes]]

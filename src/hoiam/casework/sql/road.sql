@@ -245,8 +245,8 @@ BEGIN
     IF p_derived ? 'along' THEN
         INSERT INTO casework_wrap (dossier_id, tier, recipient, key_id, data)
         SELECT o.errand_id, w.tier, w.recipient, w.key_id, decode(w.data, 'base64')
-        FROM jsonb_to_recordset(p_derived->'along') AS w (errand uuid, tier text, recipient text, key_id text, data text)
-        JOIN casework_errandof o ON o.errand_id = w.errand AND o.petition_id = p_dossier
+        FROM jsonb_to_recordset(p_derived->'along') AS w ("of" uuid, tier text, recipient text, key_id text, data text)
+        JOIN casework_errandof o ON o.errand_id = w."of" AND o.petition_id = p_dossier
         JOIN casework_errand e ON e.dossier_id = o.errand_id AND w.recipient LIKE 'body:%'
             AND w.recipient NOT IN ('body:' || e.asker, 'body:' || e.asked)
         ON CONFLICT (dossier_id, tier, recipient) DO UPDATE SET key_id = excluded.key_id, data = excluded.data;
