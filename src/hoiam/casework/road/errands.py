@@ -693,10 +693,11 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
 # --- the petition beside it ----------------------------------------------------------------------------------------------
 
 
-def petition_beside(errand_id: UUID) -> Beside:
-    """The petition that an errand of the session is of, locked; LookupError where the session has no such errand."""
+def petition_beside(errand_id: UUID) -> Beside | None:
+    """The petition that an errand of the session is of, locked; None where it is of none, as what a superior orders may be.
+    LookupError where the session has no such errand."""
     _may_look(errand_id)
-    return _of(errand_id)
+    return _beside(errand_id)
 
 
 def _seen(petition_id: UUID) -> Beside:
