@@ -647,8 +647,7 @@ def _waiting(today: date, reminders: int, most: int) -> Iterator[UUID]:
     due, last = date.min, UUID(int=0)
     while True:
         with connection.cursor() as cursor:
-            given = {"today": today, "reminders": reminders, "due": due, "id": last, "most": most}
-            cursor.execute(_WAITING, given)
+            cursor.execute(_WAITING, {"today": today, "reminders": reminders, "due": due, "id": last, "most": most})
             found = cursor.fetchall()
         yield from (id for id, _due in found)
         if len(found) < most:
