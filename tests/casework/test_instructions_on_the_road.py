@@ -15,7 +15,7 @@ from hoiam.casework.road import errands, instructions
 from hoiam.casework.road.instructions import Paper
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, TooEarly, TooLong
 from hoiam.core.errand.state import Errand, fold
-from world import COMMUNE, PROVINCE, WARD, World, act, actor, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, actor, django_as, submit
 
 MONDAY, DUE = date(2026, 10, 5), date(2026, 10, 9)
 CHAIR, LEADER, CLERK, THEIRS = f"{PROVINCE}/04", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{WARD}/04"
@@ -95,6 +95,19 @@ def test_taking_note_is_the_proof_it_runs_until_the_superiors_day_and_the_report
     assert errand(world, id).state == "errand_answered"
     assert [r.act.outcome for r in world.history(case) if r.act.step == "errand"] == ["ordered", "acknowledged", "responded"]
     assert world.faults_of(case) == world.faults_of(id) == []
+
+
+def test_time_takes_back_no_order_whatever_becomes_of_the_petition(world: World) -> None:
+    case = a_petition()
+    id = sent(paper(number=number(world, case)))
+    noted(id)
+    with django_as(world.addresses.jobs):
+        assert errands.follow(case, at(MONDAY)) == 0
+    act(case, "withdraw.asked", MONDAY, "petitioner")
+    act(case, "withdraw.signed", MONDAY, LEADER, coerced="no")
+    with django_as(world.addresses.jobs):
+        assert errands.follow(case, at(MONDAY)) == 0
+    assert (load(case)[0].state, errand(world, id).state) == ("withdrawn", "errand_accepted")
 
 
 def test_what_nobody_takes_note_of_goes_on_paper_after_its_day_and_not_before(world: World) -> None:

@@ -17,6 +17,8 @@ from hoiam.core.errand import steps
 from hoiam.core.petition.joint import open_tasks, taking_part
 from hoiam.core.petition.steps.strike import Strike
 from hoiam.core.petition.steps.verify import Verify
+from hoiam.core.regulation import Led
+from hoiam.core.words import Text
 from world import COMMUNE, PROVINCE, WARD, World, act, actor, reached, submit
 
 THURSDAY, MONDAY, DUE = date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 9)
@@ -83,6 +85,17 @@ def test_the_lead_says_with_its_rule_who_takes_part_and_the_row_says_who_leads(w
     assert (petition.joint.body, petition.joint.members) == (COMMUNE, (WARD, PROVINCE))
     assert world.one("SELECT lead FROM casework_petition WHERE dossier_id = %s", case) == COMMUNE
     assert world.faults_of(case) == []
+
+
+def test_whom_the_petition_keeps_away_leads_by_no_regulation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Led("regulation", WARD, "", (), "", "L2@2026-10-01", "", "Đ.1", Text("Dòng L2.", "Row L2."))
+    monkeypatch.setattr("hoiam.casework.regulations.leads", lambda *_of, **_more: row)
+    case = a_complaint()
+    assert joint.who_leads(load(case)[0], THURSDAY) == row
+    act(case, "recuse", THURSDAY, LEADER, office=THEIRS)
+    led_by = joint.who_leads(load(case)[0], THURSDAY)
+    assert (led_by.by, led_by.body, led_by.row) == ("person", "", "") and WARD not in str(led_by)
+    led(case, PROVINCE)
 
 
 def test_the_report_waits_for_each_part_and_says_for_which(world: World) -> None:

@@ -3,9 +3,9 @@ otherwise."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +13,7 @@ from desk.conftest import CHAIR, COMMUNE, PROVINCE, WARD, House, actor, today
 from desk.test_at_the_desk import text
 from desk.test_many import confirmed
 from desk.test_succession import ABOVE, ADDRESS, LEADS, hidden_of, ordered, public_lines, stands
+from hoiam.casework import laws
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,30 @@ def test_what_it_asked_waits_until_its_petition_has_gone_over_and_follows_it(hou
     petitions_over(house)
     assert "Đã bàn giao 1 việc" in text(house.officer(CHAIR).post(ADDRESS, {"action": "errands", "to": WARD}))
     assert errand(id).asker == WARD
+
+
+def test_an_order_of_no_petition_goes_over_and_a_paper_that_both_bodies_have_stays_and_stops_nothing(house: House) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import instructions
+
+    due = laws.current().calendar_of(laws.current().rules["PH-ACCEPT"]).next_working((today() + timedelta(days=7)).toordinal())
+    paper = instructions.Paper("do_plan", "12/UBND-TD", (COMMUNE,), date.fromordinal(due), "Lập kế hoạch.")
+    both, alone = uuid4(), uuid4()
+
+    def ordered_of(to: str, id: UUID) -> UUID:
+        with wall.acting(ABOVE_LEADS):
+            return instructions.send(paper, to, id, actor=actor(ABOVE_LEADS), now=utc_now()).petition_id
+
+    stays, _theirs, goes = ordered_of(COMMUNE, both), ordered_of(WARD, both), ordered_of(COMMUNE, alone)
+    ordered(house)
+    page = house.officer(CHAIR).post(ADDRESS, {"action": "errands", "to": WARD})
+    assert "Cơ quan kế tục đã có chính văn bản này." in text(page)
+    assert (errand(stays).to, errand(goes).to, errand(goes).due) == (COMMUNE, WARD, paper.due)
+    assert wraps(goes) == {f"body:{WARD}", f"body:{PROVINCE}"}
+    house.keeper._proofs.public = public_lines
+    house.keeper.follow(goes)
+    assert house.keeper._store.get(goes).bodies == {PROVINCE, WARD}
 
 
 def test_nothing_of_it_goes_over_without_the_order_nor_to_a_body_that_the_petition_keeps_away(house: House) -> None:

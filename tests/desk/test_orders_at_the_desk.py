@@ -82,6 +82,25 @@ def test_what_is_filled_in_wrongly_keeps_what_was_typed_and_sends_nothing(house:
     assert Errand.objects.count() == 0
 
 
+def test_no_order_about_a_petition_of_ones_own_says_whose_it_is_nor_bears_a_mark_or_what_is_no_number(house: House) -> None:
+    from hoiam.casework.models import Errand
+
+    case = house.petition(body=PROVINCE)
+    above = house.officer(ABOVE)
+    number = above.get(f"/desk/petition/{case}/").context["view"].number
+    filled = FILLED | {"to": [COMMUNE], "number": number, "do": "check"}
+    refused = above.post("/desk/orders/new/", filled | {"words": "Báo cáo việc của hoang van thuyet."})
+    assert refused.status_code == 422 and "Câu hỏi còn điều phải bỏ." in text(refused)
+    assert above.post("/desk/orders/new/", hidden(refused) | {"do": "confirm"}).status_code == 422
+    for wrong in ({"words": "TỐI MẬT. Báo cáo."}, {"words": "TỐI MẬT. Báo cáo.", "number": ""}, {"document": "12/UBND (khẩn)"}):
+        assert above.post("/desk/orders/new/", filled | wrong).status_code == 422, wrong
+    locked = house.officer(ABOVE, unlocked=False).post("/desk/orders/new/", filled)
+    assert locked.status_code == 409 and "Báo cáo việc đã làm." in locked.content.decode()
+    assert Errand.objects.count() == 0
+    confirmed(above, above.post("/desk/orders/new/", filled))
+    assert Errand.objects.count() == 1
+
+
 def test_an_order_about_a_petition_stands_on_its_page_and_on_its_writers(house: House) -> None:
     case = house.petition()
     number = house.officer(CHAIR).get(f"/desk/petition/{case}/").context["view"].number

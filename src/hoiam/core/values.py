@@ -360,7 +360,7 @@ def email(text: str) -> str:
     )
 
 
-_NUMBER_SAID: Final = re.compile(r"(?:so|no)[ .:]+")
+_PAPER_SAID: Final = re.compile(r"(?:so|no)[ .:]+")
 _NUMBER_OF_A_PAPER: Final = re.compile(r"(?=.*[0-9])[\w./-]{1,40}")
 _ERRAND_OR_REFERENCE: Final = re.compile(r"PH-[A-Z0-9-]{1,24}-[0-9]{4}-[0-9]{6}|[0-9A-Z]{5}-[0-9A-Z]{5}")
 
@@ -372,7 +372,7 @@ def paper_number(text: str) -> str:
     '12/UBND-TD'
     """
     typed = plain(text)
-    said = _NUMBER_SAID.match(fold(typed))
+    said = _PAPER_SAID.match(fold(typed))
     number = typed[said.end() if said and len(fold(typed)) == len(typed) else 0 :].replace(" ", "")
     if _NUMBER_OF_A_PAPER.fullmatch(number):
         return number

@@ -242,7 +242,7 @@ def _ready(
     data = form.cleaned_data
     door = opened(view, actor, token)
     view = find(request, view.id)[0]
-    terms, view = _case_knows(request, view, actor, token, door)
+    terms, view = case_knows(request, view, actor, token, door)
     along = [_along(view)[code][1] for code in data.get("attach", ()) if code in _along(view)]
     attached = [Attached(each.sort, each.source, _text(view, door, each)) for each in along]
     questions = questions_of(data["questions"])
@@ -280,7 +280,7 @@ def _kind(view: CaseView, day: date, code: str) -> Kind:
     return next(each for each in errand_choices.kinds(view.petition, day) if each.kind.id == code)
 
 
-def _case_knows(
+def case_knows(
     request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked, door: OpenWords
 ) -> tuple[tuple[str | Term, ...], CaseView]:
     """What the case knows of its people, for the gate. The name is opened for it, on record, where one office can; the name of

@@ -45,10 +45,14 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.errand.steps import Look
 from hoiam.core.values import counted
 from hoiam.core.words import begun
+from hoiam.desk.errand_send import case_knows
 from hoiam.desk.fields import radios, say_what_is_missing, words_field
-from hoiam.desk.read import sealed_blob
+from hoiam.desk.petition import find
+from hoiam.desk.read import opened, sealed_blob
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import actor_of, key_of
+from hoiam.gate.refusals import Refused
+from hoiam.gate.search_terms import Term
 from hoiam.vault.content import ask_words
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.wraps import Tier, Wrap
@@ -250,7 +254,22 @@ def new(request: HttpRequest) -> HttpResponse:
         stands = typed is None or request.POST.get("do") == "edit"
         return _page(request, "order_new", _new(form, actor), status=200 if stands else 422)
     paper = form.paper()
-    why = {code: road.refused(paper, code, actor=actor, now=utc_now()) for code in paper.to}
+    here = reverse("desk:order_new")
+    try:
+        terms = _what_the_case_knows(request, paper, actor)
+        why = {code: road.refused(paper, code, terms=terms, actor=actor, now=utc_now()) for code in paper.to}
+    except Locked:
+        return unlock_first(request, here)
+    except Refusal as refused:
+        form.add_error("number", f"{said(refused.what)} {said(refused.next)}")
+        return _page(request, "order_new", _new(form, actor), status=409)
+    except Refused as refused:
+        form.add_error("words", " ".join(told(refused)))
+        return _page(request, "order_new", _new(form, actor), status=422)
+    except VaultError as closed:
+        form.add_error("number", " ".join(told(closed)))
+        return _page(request, "order_new", _new(form, actor), status=409)
+    names = any(refusal is not None and refusal.field == "questions" for refusal in why.values())
     goes = [code for code in paper.to if why[code] is None]
     fields = {name: list(values) for name, values in (typed or QueryDict()).lists() if name in NewForm.base_fields}
     context = {
@@ -258,7 +277,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "title": chosen.ordered(paper.kind),
         "goes": [chosen.body(code) for code in goes],
         "refused": [(chosen.body(code), refusal) for code, refusal in why.items() if refusal is not None],
-        "plan": carried.sealed({"paper": uuid4().hex, "typed": fields}, _plans_of(actor)),
+        "plan": carried.sealed({"paper": uuid4().hex, "typed": fields, "names": names}, _plans_of(actor)),
         "nav": "orders",
     }
     return _page(request, "order_check", context, status=200 if goes else 422)
@@ -267,6 +286,19 @@ def new(request: HttpRequest) -> HttpResponse:
 def _new(form: NewForm, actor: Actor) -> dict[str, Any]:
     """What the page of a new paper shows."""
     return {"form": form, "below": below(actor), "nav": "orders"}
+
+
+def _what_the_case_knows(request: HttpRequest, paper: Paper, actor: Actor) -> tuple[str | Term, ...]:
+    """What the case knows of its people, where the order is about a petition of the superior's own: whoever is to do it does
+    not learn whose it is. Whoever has the petition knows. Raises VaultError (Locked ...) where it stays closed."""
+    own = road.of_own(paper.number, actor) if paper.number else None
+    if own is None:
+        return ()
+    token = key_of(request)
+    if token is None:
+        raise Locked
+    door = opened(find(request, own)[0], actor, token)
+    return case_knows(request, find(request, own)[0], actor, token, door)[0]
 
 
 def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
@@ -284,7 +316,7 @@ def _plans_of(actor: Actor) -> str:
 def _confirmed(request: HttpRequest, actor: Actor, plan: Any) -> HttpResponse:
     """Keeps the paper that was shown, and sends it; whoever presses twice goes on with it."""
     form = NewForm(_query(plan["typed"]), actor=actor)
-    if not form.is_valid():
+    if not form.is_valid() or plan.get("names", True):
         return _page(request, "order_new", _new(form, actor), status=422)
     id = UUID(plan["paper"])
     road.begin(id, form.paper(), actor=actor)

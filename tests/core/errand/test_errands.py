@@ -78,6 +78,9 @@ def test_another_day_is_proposed_once_and_answered_once_and_silence_leaves_the_a
         assert told.then(steps.Agree(outcome=outcome), day("10-07")).due == due
         assert told.errand.clocks["PH-ANSWER"].due == due
         no(NotNow, told, steps.Agree(day("10-09"), "countered"), day("10-07"))
+    # Whoever is late already does not make it undone.
+    late = asked(due=day("10-08"), of="vn.denunciation")
+    no(TooLate, late, steps.Agree(day("10-13"), "countered"), day("10-09"))
     told = asked(due=day("10-08"))
     told.then(steps.Agree(day("10-09"), "countered"), day("10-06"))
     assert no(TooEarly, told, steps.Agree(outcome="lapsed"), day("10-08"), by="clock").article

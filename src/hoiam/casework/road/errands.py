@@ -567,9 +567,14 @@ def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
 # --- the petition beside it ----------------------------------------------------------------------------------------------
 
 
-def petition_beside(errand_id: UUID) -> Beside:
-    """The petition that an errand of the session is of, locked; LookupError where the session has no such errand."""
-    return _of(errand_id)
+def petition_beside(errand_id: UUID) -> Beside | None:
+    """The petition that an errand of the session is of, locked; None where it is of none, as what a superior orders may be.
+    LookupError where the session has no such errand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
+        if cursor.fetchone() is None:
+            raise LookupError(errand_id)
+    return _beside(errand_id)
 
 
 def _of(errand_id: UUID) -> Beside:

@@ -33,6 +33,7 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.procedure import Errands, Law
 from hoiam.core.words import Text
+from hoiam.gate.finds import finds_in
 from hoiam.gate.search_terms import Term
 
 MOST: Final = 200
@@ -92,12 +93,28 @@ def send(paper: Paper, to: str, id: UUID, *, terms: Sequence[str | Term] = (), a
         )
 
 
-def refused(paper: Paper, to: str, *, actor: Actor, now: datetime) -> Refusal | None:
-    """Why the paper would not go to that body; None where it would. Nothing is written."""
+def of_own(number: str, actor: Actor) -> UUID | None:
+    """The petition with this number, where the office sees it and its body has it: whoever is ordered something about it does
+    not know whose it is. None for every other, and for none."""
+    law = laws.current()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM casework_dossier WHERE number = %s AND family = 'petition'", [number])
+            row = cursor.fetchone()
+        petition = fold_petition(acts_of(row[0])) if row is not None else None
+    own = petition is not None and sees(petition, law, actor) and Part.HOLDS in parts_of(petition, actor)
+    return UUID(str(row[0])) if own and row is not None else None
+
+
+def refused(
+    paper: Paper, to: str, *, terms: Sequence[str | Term] = (), actor: Actor, now: datetime
+) -> Refusal | None:  # fmt: skip
+    """Why the paper would not go to that body; None where it would. Nothing is written. ``terms`` as in ``errands.send``.
+    Raises the gate's Refused for a mark of secrecy."""
     law = laws.current()
     try:
         with transaction.atomic():
-            *_, order, today = _ordered(paper, to, UUID(int=0), (), law, actor, now)
+            *_, order, today = _ordered(paper, to, UUID(int=0), terms, law, actor, now)
             order.take(None, law, today)
     except Refusal as why:
         return why
@@ -122,6 +139,8 @@ def _ordered(
         # Whoever has the petition knows its number.
         sending.looked_over(beside.petition, law, demand, terms, "" if named else beside.number)
         away = not named and not sending.may_be_asked(beside.petition, law, to)
+    else:
+        finds_in([("/words", paper.words)])  # for a mark of secrecy, of which no paper of this house may have one
     order = steps.Order(
         "",
         paper.kind,

@@ -45,8 +45,10 @@ class Proposal:
 def proposed(petition_id: UUID, petition: Petition, now: datetime) -> Proposal:
     """What the law, then the regulation, says of who leads, and who may take part."""
     law = laws.current()
-    led = who_leads(petition, law_day(law, petition.kind, now))
-    known = [code for code, body in bodies.every().items() if body.key is not None and code != petition.body]
+    today = law_day(law, petition.kind, now)
+    led = who_leads(petition, today)
+    here = bodies.every().items()
+    known = [code for code, body in here if body.key is not None and not body.is_over(today) and code != petition.body]
     offered = tuple(code for code in known if errands.may_be_asked(petition, law, code))
     elsewhere = _led_elsewhere(petition_id, petition)
     return Proposal(led, offered, tuple(code for code in led.members if code in offered), elsewhere)
@@ -58,9 +60,16 @@ _A_PERSON: Final = Text(
 )
 
 
+_NOT_THERE: Final = Text(
+    "Cơ quan mà quy chế nêu không nhận việc này: người có thẩm quyền xác định.",
+    "The body that the regulation names does not take this: a person decides.",
+)
+
+
 def who_leads(petition: Petition, on: date) -> Led:
     """Who leads by the law's matrix, of those whom the petition is about; else by the regulation in force where it is. Of
-    several for whom the matrix names different bodies, a person decides."""
+    several for whom the matrix names different bodies, and where the regulation names one of whom somebody is kept away, a
+    person decides."""
     law = laws.current()
     named = competence.on_named(petition.kind, petition.against, on, away=denounced(petition, law))
     found = {each.above or each.body for each in named} - {""}
@@ -76,6 +85,8 @@ def who_leads(petition: Petition, on: date) -> Led:
         people=max(1, petition.people),
         classified="classify" in petition.days,
     )
+    if led.by == "regulation" and led.body != petition.body and not errands.may_be_asked(petition, law, led.body):
+        return replace(led, by="person", body="", row="", article="", reason=_NOT_THERE)
     return led if led.reason.vi else replace(led, reason=_A_PERSON)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
@@ -79,13 +79,19 @@ def held(actor: Actor) -> list[UUID]:
 def hand_over(errand_id: UUID, to: str, *, actor: Actor, now: datetime, hand: Hand, expected: int | None = None) -> Performed:
     """Hands an errand over to the body that stands in the place of the actor's; ``to`` is empty where only one can. Raises the
     law's Refusal, LookupError where the actor has no such errand, and VaultError."""
-    with transaction.atomic():
-        beside = errands.petition_beside(errand_id)
-        errand = fold(acts_of(errand_id, ERRAND))
-        today = law_day(laws.current(), errand.kind, now)
-        order = _by_which_order(errand, beside.petition, actor.body, to, today)
-        step = steps.HandOver(order.to, order.reason, bodies.public_key(order.to).fingerprint)
-        return errands.act(step, errand_id, actor=actor, now=now, expected=expected, hand=hand)
+    try:
+        with transaction.atomic():
+            beside = errands.petition_beside(errand_id)
+            errand = fold(acts_of(errand_id, ERRAND))
+            today = law_day(laws.current(), errand.kind, now)
+            order = _by_which_order(errand, beside.petition if beside is not None else None, actor.body, to, today)
+            step = steps.HandOver(order.to, order.reason, bodies.public_key(order.to).fingerprint)
+            return errands.act(step, errand_id, actor=actor, now=now, expected=expected, hand=hand)
+    except IntegrityError as twice:
+        # A paper goes to each body once; whether another has it, this session is not shown.
+        if "errand_paper_once" not in str(twice):
+            raise
+        raise _has_the_paper() from twice
 
 
 def receptions(actor: Actor) -> list[UUID]:
@@ -174,13 +180,24 @@ def allot_to_another(
     return done, tuple(left)
 
 
-def _by_which_order(errand: Errand, petition: Petition, old: str, to: str, today: date) -> bodies.Successor:
+def _has_the_paper() -> NotNow:
+    return NotNow(
+        Text("Cơ quan kế tục đã có chính văn bản này.", "The body that succeeds has this same paper."),
+        Text("Một văn bản chỉ đạo đến mỗi cơ quan một lần.", "A superior's paper goes to each body once."),
+        Text(
+            "Báo cáo việc này trước, hoặc đề nghị cấp trên rút lại; cơ quan kế tục thực hiện theo văn bản của mình.",
+            "Report it first, or ask the superior to take it back; the body that succeeds does what its own paper says.",
+        ),
+    )
+
+
+def _by_which_order(errand: Errand, petition: Petition | None, old: str, to: str, today: date) -> bodies.Successor:
     """Who stands in the place of the old body in this errand. Raises the refusal of one that no order names, of one that is
-    kept away from the petition, and of another than the petition itself has gone to."""
+    kept away from the petition, and of another than the petition has gone to; ``petition`` is None where it is of none."""
     law = laws.current()
     ordered = bodies.succeeded_on(old, today)
     named = ordered
-    if errand.asker == old:
+    if errand.asker == old and petition is not None:
         if petition.body == old:
             raise NotNow(
                 Text("Đơn của việc phối hợp này chưa được bàn giao.", "The petition of this errand was not handed over yet."),
@@ -188,7 +205,7 @@ def _by_which_order(errand: Errand, petition: Petition, old: str, to: str, today
                 Text("Bàn giao đơn trước, rồi bàn giao việc phối hợp.", "Hand the petition over first, then the errand."),
             )
         named = {code: each for code, each in ordered.items() if code == petition.body} or ordered
-    if errand.to == old:
+    if errand.to == old and petition is not None:
         may = {code: each for code, each in named.items() if errands.may_be_asked(petition, law, code)}
         if named and not may:
             raise Missing(

@@ -289,12 +289,24 @@ class Agree:
     outcome: Literal["", "agreed", "countered", "taken", "declined", "lapsed"] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandAgreed. Raises the refusal of a day that has gone by, is none of work, or is later than the law has it."""
+        """ErrandAgreed. Raises the refusal of a day that has gone by, is none of work, or is later than the law has it, and
+        TooLate for another day than one that has gone by."""
         machine = law.errands[errand.kind]
         if self.outcome == "countered":
             edge = edge_of(errand, law, self.word, self.outcome, today)
             article = edge.article if edge is not None else machine.article
             if edge is not None:
+                if today > errand.due:
+                    raise TooLate(
+                        Text("Hạn trả lời đã qua.", "The day of the answer has gone by."),
+                        Text(
+                            f"Hạn là ngày {errand.due:%d/%m/%Y}; ngày khác chỉ đề nghị được đến hết ngày đó.",
+                            f"It was {errand.due:%d/%m/%Y}; another one is proposed until then.",
+                        ),
+                        Text("Nhận việc và trả lời; ngày chậm được ghi.", "Take it on and answer; the days of delay are kept."),
+                        article=article,
+                        field="due",
+                    )
                 if self.due is None or self.due == errand.due:
                     raise Missing(
                         Text("Chưa có ngày khác.", "There is no other day."),

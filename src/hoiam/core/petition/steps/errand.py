@@ -119,7 +119,10 @@ OVER = frozenset({"turned_down", "responded", "called_off", "forwarded"})
 
 def not_waited_for(petition: Petition, law: Law, asking: Asking, asker: str) -> str:
     """Why nobody waits any more for what the body ``asker`` asked for, as a reason of the list of withdrawals; empty while
-    somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked."""
+    somebody does. Another kind of petition, and parts that are split off, change nothing: what was asked is asked. What a
+    superior has ordered he waits for, whoever has the petition and whatever came of it: he alone takes it back."""
+    if asking.document:
+        return ""
     if not law.wholes[petition.kind].states[petition.state].open:
         return "petition_ended"
     if asking.asker:
