@@ -19,7 +19,8 @@ from .row_ids import row_id, seed_of
 
 Wrong = Literal["body", "late", "missing"]
 """body: it names a body of which no act is known; late: it says that the term was met in time, and no act is known by
-its last day; missing: the term had run out by the end of the quarter with no act known by its last day, and there is no row."""
+its last day; missing: the term, one of which the file tells, had run out by the end of the quarter with no act known by its
+last day, and there is no row."""
 
 AHEAD = 200
 """How many acts of a case are looked through beyond the last that a receipt shows."""
@@ -44,12 +45,14 @@ def is_of(case_key: bytes, text: act.ActText) -> bool:
     )
 
 
-def own(file: QuarterFile, case_key: bytes, receipts: Collection[act.ActText], terms: Iterable[str] = ()) -> list[Own]:
+def own(file: QuarterFile, case_key: bytes, receipts: Collection[act.ActText]) -> list[Own]:
     """The petitioner's runs that the file tells of, or should; by the act that set each going. ``receipts``: the acts that he
-    has proof of, of this case alone; ``terms``: rules to look for beside those that receipts and rows name."""
+    has proof of, of this case alone."""
     known = sorted(receipts, key=lambda text: text.seq)
     dues = {(due.rule.partition("@")[0], text.seq): (text, _day(due)) for text in known for due in text.dues}
-    names = {*terms, *(row.cell.term for row in file.rows), *(term for term, _ in dues)} - {ALL}
+    # What he may do within a term of his own stands in no file.
+    told = {row.cell.term for row in file.rows}
+    names = {*told, *(term for term, _ in dues)} - {ALL}
     rows = {row.id: row for row in file.rows}
     found = []
     for started in range(1, max((text.seq for text in known), default=0) + AHEAD):
@@ -59,7 +62,7 @@ def own(file: QuarterFile, case_key: bytes, receipts: Collection[act.ActText], t
             if row is not None and said is None:
                 found.append(Own(term, started, row))
             elif said is not None:
-                wrong = _wrong(file, row, said[0], said[1], known)
+                wrong = _wrong(file, row, said[0], said[1], known) if row is not None or term in told else None
                 if row is not None or wrong is not None:
                     found.append(Own(term, started, row, said[1], wrong))
     return found
