@@ -36,7 +36,7 @@ def done(seq: int, on: str, *dues: tuple[str, str], key: bytes = KEY, body: str 
 
 def text_with(how: Class | None, *, body: str = "P") -> str:
     """A file with one row of the case, of the term T that its second act set going; none where ``how`` is None."""
-    mine = [] if how is None else [Counted(seed_of(KEY, "T", 2), body, "complaint", "T", how, 9, "wd")]
+    mine = [] if how is None else [Counted(seed_of(act.salt_of(KEY, 2), "T"), body, "complaint", "T", how, 9, "wd")]
     others = [counted(n, body, how or "on_time", used=9) for n in range(30)]
     return written(Q, [*others, *mine], PLACES)[0]
 
@@ -51,11 +51,14 @@ RECEIVED, ACCEPTED, ANSWERED = done(1, "2026-10-01"), done(2, "2026-10-05", ("T"
 def test_his_code_alone_finds_his_rows_and_another_one_finds_none() -> None:
     file = file_with("late")
     (mine,) = own(file, KEY, [])
-    assert (mine.term, mine.started, mine.row and mine.row.id) == ("T", 2, row_id(seed_of(KEY, "T", 2), Q))
+    assert (mine.term, mine.started, mine.row and mine.row.id) == ("T", 2, row_id(seed_of(act.salt_of(KEY, 2), "T"), Q))
     assert own(file, bytes(32), []) == []
     assert own(file_with(None), KEY, []) == []
-    assert row_id(seed_of(KEY, "T", 2), "2027-Q1") not in {row.id for row in file.rows}, "another one in each quarter"
-    assert seed_of(KEY, "T", 2) not in {seed_of(KEY, "T", 22), seed_of(KEY, "T2", 2), act.salt_of(KEY, 2)}
+    assert row_id(seed_of(act.salt_of(KEY, 2), "T"), "2027-Q1") not in {row.id for row in file.rows}, (
+        "another one in each quarter"
+    )
+    assert [each.row for each in own(file, None, [RECEIVED, ACCEPTED])] == [mine.row], "his receipts alone find it as well"
+    assert own(file, None, [RECEIVED, ANSWERED]) == [], "but only by that of the act with which it began"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,8 @@ def kept(folder: Path, texts: list[act.ActText]) -> list[str]:
         (None, [], CODE.text, 0, "No row is of this petition."),
         ("late", [done(1, "2026-10-01", key=bytes(32))], CODE.text, 2, "not of the petition of this return code"),
         ("late", [], "01234-56789-ABCDE-FGHJJ", 2, ""),
+        ("late", [RECEIVED, ACCEPTED], "", 0, "- T (act 2, due 2026-11-04)\n  late (done since, or not); of P;"),
+        ("late", [], "", 2, ""),
     ],
 )
 def test_the_command_finds_them_and_says_what_does_not_agree(

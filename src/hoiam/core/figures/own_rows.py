@@ -1,6 +1,7 @@
-"""Which rows of a quarter's file are a petitioner's own: found by his case key, and held against his receipts.
+"""Which rows of a quarter's file are a petitioner's own: found by his case key or his receipts, and held against these.
 
-The case key is that of the petition's first code; a code that was given for a lost one is another (``vault.codes``).
+The case key is that of the petition's first code; a code that was given for a lost one is another (``vault.codes``), and
+whoever has such a one finds by his receipts the rows of what they show to have begun.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def is_of(case_key: bytes, text: act.ActText) -> bool:
     )
 
 
-def own(file: QuarterFile, case_key: bytes, receipts: Collection[act.ActText]) -> list[Own]:
+def own(file: QuarterFile, case_key: bytes | None, receipts: Collection[act.ActText]) -> list[Own]:
     """The petitioner's runs that the file tells of, or should; by the act that set each going. ``receipts``: the acts that he
     has proof of, of this case alone."""
     known = sorted(receipts, key=lambda text: text.seq)
@@ -55,9 +56,12 @@ def own(file: QuarterFile, case_key: bytes, receipts: Collection[act.ActText]) -
     names = {*told, *(term for term, _ in dues)} - {ALL}
     rows = {row.id: row for row in file.rows}
     found = []
-    for started in range(1, max((text.seq for text in known), default=0) + AHEAD):
+    salts = {text.seq: text.salt for text in known}
+    if case_key is not None:
+        salts |= {seq: act.salt_of(case_key, seq) for seq in range(1, max(salts, default=0) + AHEAD)}
+    for started, salt in sorted(salts.items()):
         for term in sorted(names):
-            row = rows.get(row_id(seed_of(case_key, term, started), file.quarter))
+            row = rows.get(row_id(seed_of(salt, term), file.quarter))
             said = dues.get((term, started))
             if row is not None and said is None:
                 found.append(Own(term, started, row))

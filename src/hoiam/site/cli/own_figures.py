@@ -53,15 +53,15 @@ _BAD_FILE: Final = Text(
 )
 _OTHER: Final = Text(
     "Có biên nhận không phải của đơn có mã tra cứu này. Hãy chỉ đưa biên nhận của một đơn. Nếu mã được cấp thay mã đã mất, "
-    "việc tìm này cần mã đầu tiên.",
+    "hãy bỏ trống mã: dòng của bạn được tìm theo biên nhận.",
     "A receipt is not of the petition of this return code. Give those of one petition. If the code was given for one that "
-    "was lost, the first one is needed here.",
+    "was lost, leave it empty: your rows are then looked for by the receipts.",
 )
 _NONE: Final = Text(
     "Không có dòng nào của đơn này. Đơn chưa có thời hạn nào kết thúc hoặc quá hạn trong quý; hoặc tất cả có quá ít dòng nên "
-    "tệp không nêu; hoặc mã được cấp thay mã đã mất (việc tìm này cần mã đầu tiên).",
+    "tệp không nêu; hoặc mã được cấp thay mã đã mất (hãy đưa mọi biên nhận và bỏ trống mã).",
     "No row is of this petition. None of its terms ended or ran out in the quarter; or there were too few of all to be told; "
-    "or the code was given for one that was lost (the first one is needed here).",
+    "or the code was given for one that was lost (give all receipts, and leave the code empty).",
 )
 
 
@@ -72,15 +72,18 @@ def told(file: Path, receipts: Collection[act.ActText], say: Say) -> int:
     except (BadFile, UnicodeDecodeError) as wrong:
         print(say(_BAD_FILE), f"({wrong})")
         return 1
-    try:
-        code = ReturnCode.parse(_typed(say))
-    except BadCode as wrong:
-        print(*(say(part) for part in (wrong.what, wrong.why, wrong.next)), file=sys.stderr)
-        return 2
-    if not all(is_of(code.case_key, text) for text in receipts):
+    key, typed = None, _typed(say)
+    # Receipts alone find what they show to have begun.
+    if typed.strip() or not receipts:
+        try:
+            key = ReturnCode.parse(typed).case_key
+        except BadCode as wrong:
+            print(*(say(part) for part in (wrong.what, wrong.why, wrong.next)), file=sys.stderr)
+            return 2
+    if len({text.number for text in receipts}) > 1 or not all(key is None or is_of(key, text) for text in receipts):
         print(say(_OTHER))
         return 2
-    found = own(figures, code.case_key, receipts)
+    found = own(figures, key, receipts)
     for line in _sentences(figures, found, say):
         print(line)
     return int(any(each.wrong for each in found))
@@ -89,7 +92,14 @@ def told(file: Path, receipts: Collection[act.ActText], say: Say) -> int:
 def _typed(say: Say) -> str:
     """The code, never on the command line, where others of this machine could read it."""
     if sys.stdin.isatty():
-        return getpass.getpass(say(Text("Mã tra cứu (không hiện khi gõ): ", "Return code (not shown): ")))
+        return getpass.getpass(
+            say(
+                Text(
+                    "Mã tra cứu (không hiện khi gõ; bỏ trống: tìm theo biên nhận): ",
+                    "Return code (not shown; empty: by receipts): ",
+                )
+            )
+        )
     return sys.stdin.readline()
 
 

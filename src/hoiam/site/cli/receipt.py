@@ -3,7 +3,8 @@ the public file of a quarter, and hold them against one's receipts.
 
     receipt verify FILE [--policy FILE] [--lang vi|en]
     receipt entry FILE > entry
-    receipt figures FILE [RECEIPT ...] [--policy FILE] [--lang vi|en]     asks for the return code
+    receipt figures FILE [RECEIPT ...] [--policy FILE] [--lang vi|en]
+        asks for the return code; left empty, the rows are looked for by the receipts alone
 
 A second, unrelated verifier is verify/hoiam_verify.py; two programs that agree are worth more than one.
 """
