@@ -196,3 +196,5 @@ def test_what_hangs_together_by_common_runs_is_taken_as_one() -> None:
     assert telling({"S": "abcde+++++"}, was) == set()
     assert telling({"S": "abcdef+", "T": "uvwxyz"}, was) == {"S"}
     assert telling({"S": "abcde"}, was) == {"S"}
+    assert telling({"S": "abcdefg+", "T": "hijkl++++++++++"}, was) == {"S"}, "one by itself, whatever hangs on it"
+    assert telling({"S": "abcg", "R": "defh+", "T": "ijkl++++++++++"}, was) == {"S", "R"}, "and two"

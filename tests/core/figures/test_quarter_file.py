@@ -58,6 +58,7 @@ def test_each_run_stands_once_each_word_of_it_five_times_and_the_bytes_are_the_s
 
 
 def test_what_is_rare_says_less_and_lateness_is_never_hidden_in_favour_of_the_body() -> None:
+    assert {label.used for label in labelled([counted(n, how="late") for n in range(9)])} == {""}, "not how late"
     rows = [*(counted(n) for n in range(40)), *(counted(n, how="late") for n in range(40, 43))]
     told = labelled(rows)
     assert {label.how: len(those) for label, those in told.items()} == {"on_time": 38, "judged": 5}
