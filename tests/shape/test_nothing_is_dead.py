@@ -20,6 +20,9 @@ CALLED_BY_OTHERS = re.compile(
 KEPT: dict[str, str] = {
     "casework/ledger/sequencer:enqueue_public": "the log has entries in clear (act.public_entry); none is written yet",
     "casework/typed_fields:DayField.prepare_value": "Django's forms ask for it",
+    "core/figures/judged:comes_again": "the figures as they are defined; the road that counts a quarter asks it",
+    "core/figures/judged:tally": "as above",
+    "core/figures/judged:Tally.honest": "as above",
     "core/ledger/tiles:tiles_of": "which tiles a tree of a size has; tests hold what is published to it",
     "core/places/competence:Matrix.bars": "by units and codes; the road asks the rule itself (never) of bodies that are here",
     "register/feed:_Feed.latest_post_date": "Django's feed asks for it",

@@ -1,7 +1,10 @@
-"""./hoiam receipt: verify a receipt offline, or take the log's entry out of it for somebody else's tool.
+"""./hoiam receipt: verify a receipt offline, take the log's entry out of it for somebody else's tool, or find one's own rows in
+the public file of a quarter, and hold them against one's receipts.
 
     receipt verify FILE [--policy FILE] [--lang vi|en]
     receipt entry FILE > entry
+    receipt figures FILE [RECEIPT ...] [--policy FILE] [--lang vi|en]
+        asks for the return code; left empty, the rows are looked for by the receipts alone
 
 A second, unrelated verifier is verify/hoiam_verify.py; two programs that agree are worth more than one.
 """
@@ -19,6 +22,7 @@ from pathlib import Path
 from hoiam.core.ledger import act, policy, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, Unwitnessed
 from hoiam.core.words import LANGUAGES, Text
+from hoiam.site.cli import own_figures
 from hoiam.site.cli.language import Say, saying
 
 REFUSED: dict[type[LedgerError], Text] = {
@@ -57,34 +61,43 @@ UNWITNESSED = Text(
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the receipt holds; 1: it does not; 2: it could not be judged.
+    """0: the receipt holds (of figures: and one's rows agree); 1: it does not; 2: it could not be judged.
 
     Not judged is what has no file, a bad policy, a policy that asks for no witness, or witnesses that are still to sign.
     """
     parser = argparse.ArgumentParser(
         prog="./hoiam receipt", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("verify", "entry"))
+    parser.add_argument("what", choices=("verify", "entry", "figures"))
     parser.add_argument("file", type=Path)
+    parser.add_argument("receipts", type=Path, nargs="*", metavar="RECEIPT")
     parser.add_argument("--policy", type=Path)
     parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
+    if options.receipts and options.what != "figures":
+        parser.error("one receipt at a time")
     say = saying(options.lang)
     try:
-        proof = receipt.parse(_read(options.file))
-        if options.what == "entry":
-            if proof.extra is None:
-                raise Malformed("receipt", "carries no act text")
-            sys.stdout.write(act.leaf_of(proof.extra.decode()).decode("ascii"))
-            return 0
-        try:
-            rules = policy.parse(_policy(options.policy).read_bytes())
-        except LedgerError as wrong:
-            # The question is at fault here, and says nothing of the receipt.
-            print(say(STUCK))
-            print(say(BAD_POLICY), f"({wrong})")
-            return 2
-        shown = receipt.verify(proof, rules)
+        known: list[act.ActText] = []
+        for file in options.receipts if options.what == "figures" else [options.file]:
+            proof = receipt.parse(_read(file))
+            if options.what == "entry":
+                if proof.extra is None:
+                    raise Malformed("receipt", "carries no act text")
+                sys.stdout.write(act.leaf_of(proof.extra.decode()).decode("ascii"))
+                return 0
+            try:
+                rules = policy.parse(_policy(options.policy).read_bytes())
+            except LedgerError as wrong:
+                # The question is at fault here, and says nothing of the receipt.
+                print(say(STUCK))
+                print(say(BAD_POLICY), f"({wrong})")
+                return 2
+            shown = receipt.verify(proof, rules)
+            if shown.act is not None:
+                known.append(shown.act)
+        if options.what == "figures":
+            return own_figures.told(options.file, known, say)
     except Unwitnessed:
         print(say(STUCK))
         print(say(UNWITNESSED))
