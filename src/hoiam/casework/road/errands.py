@@ -618,7 +618,7 @@ def hand_on(
 
 _WAITING: Final = """
 SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
-WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
+WHERE d.family = 'errand' AND e.open AND (e.due < %(today)s OR EXISTS (
     SELECT FROM casework_runningclock c
     WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s
 )) ORDER BY e.due, d.id LIMIT %(most)s
