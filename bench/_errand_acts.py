@@ -90,8 +90,8 @@ def measure(report: Report, home: Path, petitions: int, rate: int, seconds: int,
     report.figure("closed", closed, "errands that are closed afterwards", must=f"== {workers * each}")
     report.figure("mirrored", mirrored, "    and are so in the histories of their petitions", must=f"== {workers * each}")
     # An errand that gets there at once begins with two acts, which have one mirror together; what is agreed has none.
-    report.figure("history_rows", rows, "rows of history that the acts left", must=f"== {workers * each * 8}")
-    report.figure("log_lines", lines, "    each with its line for the log", must=f"== {rows}")
+    report.figure("acts_history_rows", rows, "rows of history that the acts left", must=f"== {workers * each * 8}")
+    report.figure("acts_log_lines", lines, "    each with its line for the log", must=f"== {rows}")
 
 
 def _tell_paired(report: Report, paired: dict[str, list[list[float]]]) -> None:

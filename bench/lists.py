@@ -153,7 +153,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
                 leaf = act_text.leaf(tag, act_text.commitment(text))
                 prev = hashlib.sha256(b"\0" + leaf).digest()
                 rows["history"].append((case, recorded.seq, recorded.at, wire.encode(recorded), leaf))
-            row, own = derived(petition, law), own_row(petition)
+            row, own = derived(petition, law), own_row(petition, law)
             is_open = row["open"] and not closed
             row |= {
                 "id": case, "number": number, "open": is_open, "logged_at": history[0].at, "seq": petition.seq,
@@ -291,27 +291,31 @@ def found(bodies: list[str]) -> None:
 # --- asking ------------------------------------------------------------------------------------------------------------
 
 
-def ask(bodies: list[str], times: int) -> dict[str, float]:
-    """Asks for each page so many times: how long it took by the clock on the wall and of the processor, in milliseconds."""
-    from hoiam.site import wsgi  # as the web server's process starts
-
-    assert wsgi.application
+def login(office: str) -> Any:
+    """The browser of an office, without a network between."""
     from allauth.account.internal.flows.login import record_authentication
     from django.contrib.auth import get_user_model
     from django.http import HttpRequest
     from django.test import Client
 
-    found: dict[str, float] = {}
+    client = Client(SERVER_NAME="localhost")
+    user = get_user_model().objects.get(username=office.lower())
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "mfa")  # as after the second factor
+    request.session.save()
+    return client
 
-    def login(office: str) -> Client:
-        client = Client(SERVER_NAME="localhost")
-        user = get_user_model().objects.get(username=office.lower())
-        client.force_login(user)
-        request = HttpRequest()
-        request.session = client.session
-        record_authentication(request, user, "mfa")  # as after the second factor
-        request.session.save()
-        return client
+
+def ask(bodies: list[str], times: int) -> dict[str, float]:
+    """Asks for each page so many times: how long it took by the clock on the wall and of the processor, in milliseconds."""
+    from hoiam.site import wsgi  # as the web server's process starts
+
+    assert wsgi.application
+    from django.test import Client
+
+    found: dict[str, float] = {}
 
     def timed(key: str, client: Client, paths: list[str], stands: Callable[[str, str], bool]) -> None:
         spent, processor = [], 0.0

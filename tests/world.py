@@ -45,7 +45,9 @@ _TERM_COLUMNS = (
 _OF_A_VISIT = ("day", "way", "first", "last", "online", "people", "representatives", "turn", "session", "kinds", "subjects",
                "petitions")  # fmt: skip
 _OF_AN_ERRAND = ("sort", "asker", "asked", "parent", "questions", "blocking", "due", "delivered", "reminders", "escalated",
-                 "document", "paper")  # fmt: skip
+                 "document", "paper", "also_open")  # fmt: skip
+# Where both tables have a column of that name.
+_WHOSE = {"open": "d.open", "also_open": "p.open AS also_open"}
 _OF_ANY = tuple(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed", "lead"))
 _COLUMNS_OF = {
     "petition": _COLUMNS,
@@ -53,7 +55,8 @@ _COLUMNS_OF = {
     "errand": (*_OF_ANY, *_OF_AN_ERRAND),
 }
 _SELECT_ROW = {
-    family: f"SELECT {', '.join(columns)} FROM casework_dossier d JOIN casework_{family} p ON p.dossier_id = d.id"  # noqa: S608 - names from above
+    family: f"SELECT {', '.join(_WHOSE.get(c, c) for c in columns)} FROM casework_dossier d"  # noqa: S608 - names from above
+    f" JOIN casework_{family} p ON p.dossier_id = d.id"
     " WHERE d.id = %s"
     for family, columns in _COLUMNS_OF.items()
 }
@@ -453,6 +456,7 @@ def _row(petition: Any, law: Any, history: Sequence[Recorded], family: Family) -
             "delivered": petition.delivered,
             "reminders": sum(r.act.step == "remind" for r in history),
             "escalated": any(r.act.step == "escalate" for r in history),
+            "also_open": is_open[-1],
         }
     elif family is VISIT:
         own |= {

@@ -205,6 +205,8 @@ class Errand(models.Model):
     delivered = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     escalated = models.BooleanField(default=False)
+    # As its dossier has it: beside the two bodies, since most that a body was ever asked is closed.
+    open = models.BooleanField(default=True)
     # The paper by which a superior orders it: its number and its id; it goes to each body once. Empty for what is asked.
     document = models.CharField(max_length=40, default="", blank=True)
     paper = models.UUIDField(null=True)
@@ -213,6 +215,8 @@ class Errand(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["asked", "due", "dossier"], name="errand_inbox"),
             models.Index(fields=["asker", "due", "dossier"], name="errand_sent"),
+            models.Index(fields=["asked", "due", "dossier"], condition=models.Q(open=True), name="errand_open_inbox"),
+            models.Index(fields=["asker", "due", "dossier"], condition=models.Q(open=True), name="errand_open_sent"),
             models.Index(fields=["asker", "-dossier"], condition=models.Q(paper__isnull=False), name="errand_paper"),
             models.Index(fields=["due", "dossier"], condition=models.Q(escalated=True), name="errand_told"),
         ]
@@ -273,7 +277,7 @@ class RunningClock(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["calendar", "due"], condition=models.Q(ended_on=None), name="clock_running"),
-            models.Index(fields=["body", "name"], name="clock_figures"),
+            models.Index(fields=["body", "name", "ended_on"], name="clock_figures"),
         ]
         # An act that changes or ends a term names it and finds the run by that.
         constraints: ClassVar[list[models.BaseConstraint]] = [

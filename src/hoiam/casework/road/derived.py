@@ -6,21 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.casework.days import NEVER
-from hoiam.casework.families import PETITION, Family
+from hoiam.casework.families import ERRAND, PETITION, Family
 from hoiam.core.dossier.participants import doors, kept_away
 from hoiam.core.dossier.standing import Dossier, Run
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.errand.state import Errand
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law
+from hoiam.core.procedure import Law, State
 from hoiam.core.visit.state import Visit
 
 
 def derived(petition: Dossier, law: Law, family: Family = PETITION) -> dict[str, Any]:
     """The columns of the row in ``casework_dossier``; a test compares them with every history."""
-    begun = next(petition.days[step] for step in family.begins if step in petition.days)
-    state = law.procedure(petition.kind, begun).states.get(petition.state)
-    is_open = state.open if state is not None else True
+    state = _state(petition, law, family)
+    is_open = _is_open(state)
     due = next_due(petition) if is_open else None
     return {
         "family": family.name,
@@ -42,10 +41,20 @@ def derived(petition: Dossier, law: Law, family: Family = PETITION) -> dict[str,
     }
 
 
-def own_row(petition: Petition | Visit | Errand) -> dict[str, Any]:
+def _state(dossier: Dossier, law: Law, family: Family) -> State | None:
+    """The state in which it stands, of the law under which it began."""
+    begun = next(dossier.days[step] for step in family.begins if step in dossier.days)
+    return law.procedure(dossier.kind, begun).states.get(dossier.state)
+
+
+def _is_open(state: State | None) -> bool:
+    return state.open if state is not None else True
+
+
+def own_row(petition: Petition | Visit | Errand, law: Law) -> dict[str, Any]:
     """The columns of the row in the family's own table: what only a petition has, or only a reception, or an errand."""
     if isinstance(petition, Errand):
-        return _row_of_an_errand(petition)
+        return _row_of_an_errand(petition, law)
     if isinstance(petition, Visit):
         return _row_of_a_visit(petition)
     return {
@@ -77,7 +86,7 @@ def _row_of_a_visit(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _row_of_an_errand(errand: Errand) -> dict[str, Any]:
+def _row_of_an_errand(errand: Errand, law: Law) -> dict[str, Any]:
     """The columns of the row in ``casework_errand``: days, numbers and codes."""
     return {
         "sort": errand.sort,
@@ -90,6 +99,7 @@ def _row_of_an_errand(errand: Errand) -> dict[str, Any]:
         "delivered": errand.delivered.isoformat() if errand.delivered is not None else None,
         "reminders": errand.reminders,
         "escalated": bool(errand.escalated_to),
+        "open": _is_open(_state(errand, law, ERRAND)),
         "document": errand.document,
         "paper": str(UUID(errand.paper)) if errand.paper else None,
     }

@@ -467,7 +467,7 @@ def hand_on(
 
 _WAITING: Final = """
 SELECT d.id, e.due FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
-WHERE d.family = 'errand' AND d.kind = %(kind)s AND d.open AND (e.due, d.id) > (%(due)s, %(id)s) AND (
+WHERE d.family = 'errand' AND d.kind = %(kind)s AND e.open AND (e.due, d.id) > (%(due)s, %(id)s) AND (
     (e.due < %(today)s AND e.reminders < %(reminders)s) OR EXISTS (
         SELECT FROM casework_runningclock c
         WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s

@@ -125,7 +125,7 @@ def record(
     for each, after in zip(recorded, states, strict=True):
         consequences.of(Happened(dossier, was, after, each, law, hand), follows)
         was = after
-    row, own = derived(petition, law, family), own_row(petition)
+    row, own = derived(petition, law, family), own_row(petition, law)
     if lookup_hash is not None:
         row["lookup_hash"] = f"\\x{lookup_hash.hex()}"
     written: dict[str, Any] = {
@@ -133,7 +133,7 @@ def record(
         "dossier": row,
         "terms": derived_clocks(before, petition),
     }
-    if before is None or own != own_row(before):
+    if before is None or own != own_row(before, law):
         written["row"] = own
     if of is not None:
         written["of"] = str(of)
@@ -172,7 +172,7 @@ def record(
         enclosed.notice or (family is not ERRAND and _may_have_one(dossier, before, family))
     ):
         owed = [o for o in owed if o["kind"] != consequences.MAIL]
-    values = [
+    values: list[Any] = [
         dossier,
         start,
         now,
