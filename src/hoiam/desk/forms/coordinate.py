@@ -45,7 +45,7 @@ class CoordinateForm(BodyChoice):
             case "asked":
                 self._on_paper(_("Hỏi nơi nào?"))
                 self.fields["words"].help_text = _(
-                    "Nêu nơi được hỏi nếu không có trong danh sách. Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."
+                    "Nêu nơi được hỏi và câu hỏi. Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."
                 )
             case "given":
                 self.fields["words"].label = _("Câu trả lời, ý kiến")
@@ -75,16 +75,16 @@ class CoordinateForm(BodyChoice):
                 self._between_late_and_superior()
 
     def _on_paper(self, label: Any) -> None:
-        """Whom one asks on paper: a body that cannot be sent an errand, or one that is named in the words."""
+        """Whom one asks on paper: a body that cannot be sent an errand, or one that is named in the words alone."""
+        known = on_paper.not_connected(self.view.petition.body, self.today)
+        if not known:
+            del self.fields["body"]
+            return
         field = self.fields["body"]
         field.label, field.required = label, False
-        field.help_text = _(
-            "Chỉ ghi văn bản giấy gửi nơi chưa nhận được việc phối hợp trong hệ thống. Nơi nhận được thì dùng “Nhờ cơ quan "
-            "khác” ở trang của đơn: nơi đó thấy hạn và trả lời tại đây."
-        )
-        here = on_paper.not_connected(self.view.petition.body, self.today)
-        known = [(code, said(bodies.body(code).name)) for code in here]
-        self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *known])
+        field.help_text = _("Nơi nhận được việc phối hợp thì dùng “Nhờ cơ quan khác” ở trang của đơn.")
+        names = [(code, said(bodies.body(code).name)) for code in known]
+        self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *names])
 
     def _between_late_and_superior(self) -> None:
         """What passes between a body that is late and its superior; each says which other body it is, and what was written."""
