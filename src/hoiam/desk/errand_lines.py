@@ -18,6 +18,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import NEAR, working_days_left
+from hoiam.core.errand.steps import BEYOND
 from hoiam.core.words import begun
 
 
@@ -102,6 +103,7 @@ def _told(each: ErrandTold, kind: str, there: frozenset[UUID]) -> dict[str, Any]
         "url": reverse("desk:errand", args=[UUID(each.id)]) if UUID(each.id) in there else "",
         "state": said(done) if done is not None else "",
         "ground": said(each.ground.title) if each.ground is not None else "",
+        "beyond": each.ground is not None and each.ground.id == BEYOND,
     }
 
 

@@ -42,7 +42,7 @@ from hoiam.core.dossier.participants import Actor, leads
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.errand.events import ErrandAnswered
-from hoiam.core.errand.steps import Look
+from hoiam.core.errand.steps import BEYOND, Look
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.errand_forms import ErrandStepForm, ForwardForm, RespondForm, ShareOutForm, form_of
@@ -277,6 +277,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "refer_to": body_title(errand.refer_to) if errand.refer_to not in ("", "unknown") else "",
         "refer_unknown": errand.refer_to == "unknown",
         "ground": said(view.ground.title) if view.ground is not None else "",
+        "beyond": said(view.ground.remedy) if view.ground is not None and view.ground.id == BEYOND else "",
         "ground_article": view.ground.article if view.ground is not None else "",
         "children": [body_title(code) for code in errand.sent_to],
         "first": first,

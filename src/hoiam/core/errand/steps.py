@@ -24,6 +24,8 @@ from .state import GO_ALONG, Errand
 
 INSIDE = "inside"
 PAPER = "paper"
+BEYOND = "beyond_purpose"
+"""On which ground a body says that more was asked than the case needs: marked at the one that asked."""
 UNKNOWN = "unknown"
 """Who refuses as not competent, and does not know who is."""
 
