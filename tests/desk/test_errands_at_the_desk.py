@@ -630,3 +630,13 @@ def test_what_nobody_took_on_in_time_is_marked_and_a_list_goes_on_where_its_page
     seen = [line.row.id for page in (first, second) for line in page.context["lines"]]
     assert len(set(seen)) == 3
     assert theirs.get("/desk/errands/?after=nonsense").status_code == 200
+
+
+def test_where_more_was_asked_than_the_case_needs_it_is_marked_at_the_one_that_asked_and_not_at_the_other(house: House) -> None:
+    case = a_case(house)
+    land, theirs = house.officer(LAND), house.officer(THEIRS)
+    (errand,) = sent(land, case)
+    assert step(theirs, errand, "turn_down", ground="beyond_purpose").status_code == 302
+    mark = "Bỏ phần hỏi ai đã viết, hoặc phần không cần."
+    assert mark in text(land.get(f"/desk/errands/{errand}/")) and "đã hỏi quá mức" in text(land.get(f"/desk/petition/{case}/"))
+    assert mark not in text(theirs.get(f"/desk/errands/{errand}/"))

@@ -21,6 +21,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import NEAR, working_days_left
+from hoiam.core.errand.steps import BEYOND
 from hoiam.core.petition.state import Petition
 from hoiam.core.words import begun
 
@@ -145,6 +146,7 @@ def _told(each: ErrandTold, petition: Petition, there: frozenset[UUID]) -> dict[
         "state": said(done) if done is not None else "",
         "ground": said(each.ground.title) if each.ground is not None else "",
         "struck": each.id in petition.struck,
+        "beyond": each.ground is not None and each.ground.id == BEYOND,
     }
 
 

@@ -43,7 +43,7 @@ from hoiam.core.dossier.participants import Actor, leads
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.errand.events import ErrandAnswered, ErrandDissented
-from hoiam.core.errand.steps import ON_PAPER, SCAN, Allot, Answer, Look, waits_for_a_name
+from hoiam.core.errand.steps import BEYOND, ON_PAPER, SCAN, Allot, Answer, Look, waits_for_a_name
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk import scans
@@ -342,6 +342,7 @@ def laid_out(view: ErrandView, actor: Actor, day: date) -> dict[str, Any]:
         "refer_to": body_title(errand.refer_to) if errand.refer_to not in ("", "unknown") else "",
         "refer_unknown": errand.refer_to == "unknown",
         "ground": said(view.ground.title) if view.ground is not None else "",
+        "beyond": said(view.ground.remedy) if view.ground is not None and view.ground.id == BEYOND else "",
         "ground_article": view.ground.article if view.ground is not None else "",
         "children": [body_title(code) for code in errand.sent_to],
         "steps": first,

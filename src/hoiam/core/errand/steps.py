@@ -27,6 +27,8 @@ PAPER = "paper"
 SCAN = "scan"
 ON_PAPER = "on_paper"
 """The outcome of what is brought on paper, there or back."""
+BEYOND = "beyond_purpose"
+"""On which ground a body says that more was asked than the case needs: marked at the one that asked."""
 UNKNOWN = "unknown"
 """Who refuses as not competent, and does not know who is."""
 
