@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from django import forms
+
 import hoiam.desk
+from hoiam.desk.step_form import StepForm
 
 DESK = Path(hoiam.desk.__file__).parent
 PAGES = [*sorted((DESK / "forms").glob("*.py")), *(DESK / f"{name}.py" for name in ("errand_forms", "receive", "visit_forms"))]
@@ -71,3 +74,13 @@ def test_no_form_of_the_desk_answers_for_the_officer() -> None:
     assert presets(planted) == {"reason", "on"}
     there = {f"{page.stem}.{name}" for page in PAGES for name in presets(page.read_text(encoding="utf-8"))}
     assert there == set(MEANT), there ^ set(MEANT)
+
+
+def test_a_list_to_open_begins_with_nothing_chosen() -> None:
+    form = StepForm.__new__(StepForm)
+    many = forms.MultipleChoiceField()
+    form.fields = {"one": forms.ChoiceField(), "shown": forms.ChoiceField(widget=forms.RadioSelect), "many": many}
+    for name in form.fields:
+        form.choices_of(name, [("a", "A"), ("b", "B")])
+    begins = {name: field.choices[0][0] for name, field in form.fields.items()}  # type: ignore[attr-defined]
+    assert begins == {"one": "", "shown": "a", "many": "a"}
