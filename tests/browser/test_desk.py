@@ -379,6 +379,7 @@ def test_visitors_are_received_from_the_door_to_the_book(
     page.locator("main form button").first.click()
     officer.looks()
     assert page.locator(".ha-error-summary a").count() >= 1
+    page.check("[name=way][value=regular]")
     page.fill("[name=people]", "6")
     page.locator("details").first.locator("summary").press("Enter")
     page.fill("[name=name_1]", "Lò Thị Rất Lạ")

@@ -462,7 +462,7 @@ def test_a_transfer_takes_the_keys_along_and_the_old_body_reads_no_more(house: H
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
     assert commune.get(f"/desk/petition/{case}/").status_code == 404
-    assert ward.step(case, "transfer.sent", body=COMMUNE, words="Việc ở xã An Bình.").status_code == 302
+    assert ward.step(case, "transfer.sent", body=COMMUNE, reason="competence", words="Việc ở xã An Bình.").status_code == 302
     assert steps_of(case)[-1] == "transfer.sent"
     worker()
     assert house.keeper._store.get(case).bodies == {WARD, COMMUNE}
@@ -487,7 +487,7 @@ def wrapped_to(case: UUID) -> set[str]:
 def test_a_transfer_with_the_key_locked_waits_and_keeps_what_was_typed(house: House) -> None:
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward = house.officer(f"{WARD}/01", unlocked=False)
-    answer = ward.step(case, "transfer.sent", body=COMMUNE, words="Việc ở xã An Bình.")
+    answer = ward.step(case, "transfer.sent", body=COMMUNE, reason="competence", words="Việc ở xã An Bình.")
     assert answer.status_code == 422
     assert "Việc ở xã An Bình." in answer.content.decode()
     assert "transfer.sent" not in steps_of(case)
@@ -497,7 +497,7 @@ def test_a_transfer_with_the_key_locked_waits_and_keeps_what_was_typed(house: Ho
 def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: Callable[[], int]) -> None:
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
-    ward.step(case, "transfer.sent", body=COMMUNE)
+    ward.step(case, "transfer.sent", body=COMMUNE, reason="competence")
     # The state that it goes back to is told beforehand; the law says only "back".
     asked = commune.get(f"/desk/petition/{case}/transfer/?outcome=undone").content.decode()
     assert "Đơn chuyển sang: <strong>không đúng thẩm quyền</strong>" in asked
@@ -514,7 +514,7 @@ def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: C
 def test_a_petition_never_goes_to_the_body_that_it_is_about(house: House) -> None:
     case = house.brought(house.petition("vn.denunciation", body=WARD, against=COMMUNE), "classify.elsewhere", body=WARD)
     ward = house.officer(f"{WARD}/01")
-    refused = ward.step(case, "transfer.sent", body=COMMUNE)
+    refused = ward.step(case, "transfer.sent", body=COMMUNE, reason="competence")
     assert refused.status_code == 422
     assert "Chuyển đến cấp trên của cơ quan đó: Ủy ban nhân dân tỉnh Sông Lam" in text(refused)
     assert "transfer.sent" not in steps_of(case)
@@ -524,11 +524,11 @@ def test_a_petition_never_goes_to_the_body_that_it_is_about(house: House) -> Non
 def test_a_denunciation_never_goes_to_a_body_whose_key_the_denounced_holds(house: House) -> None:
     case = house.brought(house.petition("vn.denunciation", body=WARD, against=LAND), "classify.elsewhere", body=WARD)
     ward = house.officer(f"{WARD}/01")
-    refused = ward.step(case, "transfer.sent", body=COMMUNE)
+    refused = ward.step(case, "transfer.sent", body=COMMUNE, reason="competence")
     assert refused.status_code == 422
     assert "Chuyển đến cấp trên của cơ quan đó: Ủy ban nhân dân tỉnh Sông Lam" in text(refused)
     assert "transfer.sent" not in steps_of(case)
-    assert ward.step(case, "transfer.sent", body=PROVINCE).status_code == 302
+    assert ward.step(case, "transfer.sent", body=PROVINCE, reason="competence").status_code == 302
 
 
 def test_whoever_is_recused_is_kept_away_by_page_and_by_vault(house: House) -> None:

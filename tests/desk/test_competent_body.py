@@ -44,7 +44,7 @@ def test_a_complaint_goes_first_to_whoever_made_the_decision_and_the_officer_may
     listed, _chosen, said = page(house, case)
     assert listed[1] == COMMUNE
     assert "Luật KN Đ.17" in said
-    assert house.officer(f"{WARD}/01").step(case, "transfer.sent", body=PROVINCE).status_code == 302
+    assert house.officer(f"{WARD}/01").step(case, "transfer.sent", body=PROVINCE, reason="competence").status_code == 302
 
 
 def test_where_the_denounced_could_open_it_there_the_body_above_stands_first(house: House) -> None:
@@ -66,7 +66,7 @@ def test_a_denunciation_of_who_leads_a_province_does_not_go_to_a_commune_under_h
     house: House, who: str, refused: bool
 ) -> None:
     case = house.brought(house.petition(OLD, body=PROVINCE, against=f"{PROVINCE}/{who}"), "classify.elsewhere", body=PROVINCE)
-    answer = house.officer(f"{PROVINCE}/01").step(case, "transfer.sent", body=COMMUNE)
+    answer = house.officer(f"{PROVINCE}/01").step(case, "transfer.sent", body=COMMUNE, reason="competence")
     assert answer.status_code == (422 if refused else 302)
     if refused:
         assert "Không chuyển đơn này đến đó được." in answer.content.decode()

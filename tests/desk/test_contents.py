@@ -71,7 +71,7 @@ def checked(house: House, case: UUID, office: str = REGISTRY, beside: str = DEPU
 def to_the_commune(house: House, case: UUID) -> None:
     registry = house.officer(REGISTRY)
     assert registry.step(case, "classify.elsewhere", kind="vn.complaint", subject="land").status_code == 302
-    sent = registry.step(case, "transfer.sent", body=COMMUNE, words="Chuyển theo thẩm quyền.")
+    sent = registry.step(case, "transfer.sent", body=COMMUNE, reason="competence", words="Chuyển theo thẩm quyền.")
     assert sent.status_code == 302, text(sent)[:1500]
     house.keeper.follow(case)
     assert house.officer(CLERK).step(case, "transfer.received").status_code == 302

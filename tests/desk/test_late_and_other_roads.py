@@ -66,7 +66,7 @@ def test_the_body_that_is_late_has_the_demand_its_term_and_its_report_on_the_pag
 def test_information_without_a_name_goes_to_the_body_that_can_inspect_with_its_words_and_its_seal(house: House) -> None:
     case = house.petition("vn.denunciation", subject="conduct", signed="", anonymous=True, words="Ba hồ sơ khống, có số phiếu.")
     goes(house, CLERK, case, "classify.information")
-    goes(house, CHAIR, case, "transfer.sent", body=WARD, words="Thuộc địa bàn phường.")
+    goes(house, CHAIR, case, "transfer.sent", body=WARD, reason="competence", words="Thuộc địa bàn phường.")
     papers = made(house, case, CHAIR)
     assert "slip" in papers and "transfer" not in papers, "nobody is owed a notice"
     clerk = next(f"{WARD}/{n}" for n in ("01", "02") if _is(f"{WARD}/{n}", "clerk"))

@@ -65,9 +65,9 @@ def test_it_is_accepted_with_the_paper_that_all_have_signed_and_not_before(house
 def test_who_they_are_stands_nowhere_but_in_an_opening(house: House) -> None:
     case = twelve(house)
     assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
-    some = house.officer(CLERK).step(
-        case, "withdraw.some", file=SimpleUploadedFile("rut-Canh4.png", PNG), coerced="no", people="1", representatives="0"
-    )
+    paper = SimpleUploadedFile("rut-Canh4.png", PNG)
+    counted = {"people": "1", "representatives": "0", "unsigned": "0"}
+    some = house.officer(CLERK).step(case, "withdraw.some", file=paper, coerced="no", **counted)
     assert some.status_code == 302, text(some)[:1500]
     rows = every_row()
     assert not [canary for canary in CANARIES if canary in rows]

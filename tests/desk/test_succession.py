@@ -183,7 +183,7 @@ def test_what_cannot_be_an_instrument_or_a_successor_is_refused(house: House) ->
 
 def test_what_is_on_its_way_to_a_body_that_is_no_more_is_on_its_way_to_the_one_that_stands_in_its_place(house: House) -> None:
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
-    assert house.officer(f"{WARD}/01").step(case, "transfer.sent", body=COMMUNE).status_code == 302
+    assert house.officer(f"{WARD}/01").step(case, "transfer.sent", body=COMMUNE, reason="competence").status_code == 302
     assert house.officer(CHAIR).post(ADDRESS, ORDER | {"successor": PROVINCE, "day": today().isoformat()}).status_code == 302
     second = house.officer(ABOVE)
     second.post(ADDRESS, {"action": "agree", "order": str(second.get(ADDRESS).context["waiting"][0]["id"])})

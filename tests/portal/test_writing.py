@@ -239,6 +239,8 @@ def test_three_answers_suggest_a_kind_and_the_page_keeps_nothing(house: House) -
     assert 'name="own"' in text(house.get("write/choose"))
     page = text(house.get("write/choose?own=n&wrong=n&general=y"))
     assert 'value="vn.feedback"' in page
+    none = text(house.get("write/choose?own=n&wrong=n&general=n"))
+    assert "hòa giải" in none and "báo một việc chung" not in none
     both = text(house.get("write/choose?own=y&wrong=y&general=n"))
     assert 'value="vn.complaint"' in both
     assert "Bạn có hai chuyện" in both

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from hoiam.casework import behalf, laws
+from hoiam.casework import behalf, laws, opinions
 from hoiam.casework.citations import cited
 from hoiam.casework.reading import papers
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier.events import Clock
 from hoiam.portal import terms
+from hoiam.register import unsettled
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,6 +90,14 @@ def test_the_portal_tells_before_writing_which_article_sets_a_term(language: str
 
 
 # An article goes to the page through the filter, or to a part of a page that has it.
+def test_every_reading_of_a_doubt_is_cited_in_the_language_of_the_page() -> None:
+    law = laws.current()
+    with override("vi"):
+        shown = [unsettled.shown(doubt) for doubt in opinions.every(law)]
+    said = [reading["said"] for doubt in shown for reading in doubt["readings"]]
+    assert said and not [each for each in said if _ENGLISH.search(each)]
+
+
 _PRINTED = re.compile(r"\{\{\s*[\w.]*article\s*(?:\|(?!cited)[^}]*)?\}\}")
 
 

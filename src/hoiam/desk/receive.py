@@ -162,7 +162,8 @@ class ReceiveForm(forms.Form):
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today
-        self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        kinds = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]
+        self.fields["kind"].choices = [("", _("Chọn loại đơn")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
         about = [(code, begun(said(title))) for code, title in subjects.of(body.kinds).items()]
         self.fields["subject"].choices = [("", _("Chọn lĩnh vực")), *about]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField

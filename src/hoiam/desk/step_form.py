@@ -101,7 +101,11 @@ class StepForm(forms.Form):
         self.with_it, self.batch = views, batch
 
     def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only
+        """A list to open begins with nothing chosen: a browser sends its first line for whoever has not looked at it."""
+        field: Any = self.fields[name]
+        found = list(choices)
+        opens = isinstance(field.widget, forms.Select) and not field.widget.allow_multiple_selected
+        field.choices = [("", _("Chọn")), *found] if opens and found and found[0][0] else found
 
     def adds(self, name: str, choices: list[tuple[str, str]], widget: forms.Widget) -> None:
         """Adds a field of `LATER` with the choices that this petition has."""

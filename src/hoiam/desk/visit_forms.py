@@ -33,13 +33,12 @@ class ArriveForm(forms.Form):
 
     day = DayField(_("Ngày đến"))
     way = chosen.OneOf(chosen.way, label=_("Ai tiếp?"), widget=forms.RadioSelect)
-    people = NumberField(label=_("Số người"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
+    people = NumberField(label=_("Số người"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS)
 
     def __init__(self, *args: Any, reception: Reception, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].initial = today
         self.fields["way"].choices = _ways(reception)  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["way"].initial = next(iter(reception.ways))
         for n in range(1, SPEAKERS_MOST + 1):
             self.fields[f"name_{n}"] = LineField(label=_("Họ và tên người đại diện"), max_length=120, required=False)
             self.fields[f"address_{n}"] = LineField(label=_("Địa chỉ"), max_length=300, required=False)
@@ -78,14 +77,12 @@ class ScheduleForm(forms.Form):
         label=_("Tiếp ở đâu?"),
         choices=[("seat", _("Tại trụ sở")), ("online", _("Trực tuyến"))],
         widget=forms.RadioSelect,
-        initial="seat",
     )
 
     def __init__(self, *args: Any, reception: Reception, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = reception.id
         self.fields["way"].choices = _ways(reception)  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["way"].initial = next(iter(reception.ways))
         say_what_is_missing(self)
 
     def step(self) -> steps.Schedule:

@@ -25,8 +25,12 @@ class CompetenceForm(forms.Form):
     """What the matrix of competence needs to know."""
 
     use_required_attribute = False
-    kind = chosen.OneOf(chosen.kind, label=_("Loại đơn"))
-    whose = chosen.OneOf(lambda code, _sent: said(competence.roles().get(code)), label=_("Quyết định hoặc việc làm của ai?"))
+    kind = chosen.OneOf(chosen.kind, label=_("Loại đơn"), error_messages={"required": _("Hãy chọn loại đơn.")})
+    whose = chosen.OneOf(
+        lambda code, _sent: said(competence.roles().get(code)),
+        label=_("Quyết định hoặc việc làm của ai?"),
+        error_messages={"required": _("Hãy chọn đơn nói về việc của ai.")},
+    )
     place = LineField(
         label=_("Ở đâu?"),
         max_length=200,
@@ -52,8 +56,8 @@ class CompetenceForm(forms.Form):
         those = _by_body(competence.sorted_roles())
         present = _by_body(competence.sorted_roles(("head", "deputy", "official")))
         cases = [(code, said(case.title)) for code, case in competence.circumstances().items()]
-        self._choices("kind", [(code, said(title)) for code, title in competence.kinds().items()])
-        self._choices("whose", those)
+        self._choices("kind", [("", _("Chọn loại đơn")), *((code, said(title)) for code, title in competence.kinds().items())])
+        self._choices("whose", [("", _("Chọn người hoặc cơ quan")), *those])
         self._choices("since", [("", _("Không, hoặc không biết")), *cases])
         self._choices("now", [("", _("Không hỏi tới, hoặc không biết")), *present])
 
@@ -66,6 +70,8 @@ class CompetenceForm(forms.Form):
             self.add_error("now_place", _("Hãy ghi nơi người đó nay làm việc."))
         if data.get("now_place") and not data.get("now") and "now" not in self.errors:
             self.add_error("now", _("Hãy chọn chức vụ của người đó hiện nay."))
+        if (data.get("now") or data.get("now_place")) and not data.get("since") and "since" not in self.errors:
+            self.add_error("since", _("Hãy chọn điều đã đổi: chức vụ và nơi làm việc hiện nay chỉ dùng khi có điều đó."))
         return data
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import laws, opinions, spreadsheet
+from hoiam.casework.citations import cited
 from hoiam.casework.guards import public
 from hoiam.casework.said import language, said
 from hoiam.core.procedure import Doubt
@@ -51,7 +52,7 @@ def every(request: HttpRequest) -> HttpResponse:
         "register/unsettled.html",
         {
             "page": page,
-            "doubts": [_shown(each) for each in page],
+            "doubts": [shown(each) for each in page],
             "sort": asked,
             "sorts": [(code, words, sorts[code]) for code, words in SORTS.items() if sorts[code]],
             "settled": sum(each.opinion is not None for each in found),
@@ -61,7 +62,7 @@ def every(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(doubt: Doubt) -> dict[str, object]:
+def shown(doubt: Doubt) -> dict[str, Any]:
     """A doubt in the language of the page."""
     given = doubt.opinion
     chosen = doubt.reading(given.reading) if given is not None else None
@@ -72,7 +73,7 @@ def _shown(doubt: Doubt) -> dict[str, object]:
         "article": said(doubt.article),
         "question": said(doubt.question),
         "readings": [
-            {"code": r.code, "said": said(r.whole), "key": _("Gói luật ghi") if r.followed else _("Cách hiểu khác")}
+            {"code": r.code, "said": cited(said(r.whole)), "key": _("Gói luật ghi") if r.followed else _("Cách hiểu khác")}
             for r in doubt.readings
         ],
         "rules": doubt.hangs.rules[:SHOWN],

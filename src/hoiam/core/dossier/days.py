@@ -241,8 +241,8 @@ def holder_now(dossier: Dossier, law: Law, run: Run, today: date) -> Holder:
 
 _CALLED: Final[dict[Holder, Text]] = {
     "own": Text("của cơ quan", "own"),
-    "asked_in_term": Text("chờ cơ quan khác, trong hạn", "waiting for another body, in its term"),
-    "asked_late": Text("chờ cơ quan khác, quá hạn", "waiting for another body, past its day"),
+    "asked_in_term": Text("chờ cơ quan khác trong hạn", "waiting for another body in its term"),
+    "asked_late": Text("chờ cơ quan khác quá hạn", "waiting for another body past its day"),
     "shared": Text("chờ nhiều bên", "waiting for several"),
     "transit": Text("trên đường chuyển", "on the way"),
     "petitioner": Text("chờ người viết đơn", "waiting for the petitioner"),

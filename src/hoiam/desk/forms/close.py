@@ -20,8 +20,10 @@ class CloseForm(StepForm):
     def set_up(self) -> None:
         self.ground_field()
         if self.edge.outcome:
-            self.fields["on"] = DayField(_("Ngày Tòa án thụ lý"), initial=self.today)
-            self.fields["ground"].initial = next(code for code, _title in self.fields["ground"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+            self.fields["on"] = DayField(_("Ngày Tòa án thụ lý"))
+            grounds: Any = self.fields["ground"]
+            if len(grounds.choices) == 1:
+                grounds.initial = grounds.choices[0][0]
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return close.Close(self.cleaned_data.get("ground", "") or "done", on=self.cleaned_data.get("on"))

@@ -21,7 +21,7 @@ class DelegateForm(StepForm):
     people = NumberField(label=_("Số người cùng đứng đơn, theo văn bản"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS)
     representatives = NumberField(label=_("Số người đại diện được cử"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS)
     unsigned = NumberField(
-        label=_("Số người đứng đơn chưa ký hoặc điểm chỉ"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=0
+        label=_("Số người đứng đơn chưa ký hoặc điểm chỉ"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS
     )
     among = forms.ChoiceField(
         label=_("Mọi người đại diện đều là người cùng đứng đơn?"),

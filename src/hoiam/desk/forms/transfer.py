@@ -32,7 +32,6 @@ class TransferForm(BodyChoice):
             ("accused_head", _("Người giải quyết là người bị nêu trong đơn hoặc có liên quan")),
             ("superior", _("Cấp trên giải quyết theo quy định")),
         ],
-        initial="competence",
         widget=forms.RadioSelect,
     )
     words = words_field(_("Viết thêm cho nơi nhận và người gửi đơn"), required=False, limit=900, rows=4)

@@ -25,24 +25,21 @@ class WithdrawForm(StepForm):
         label=_("Xin rút toàn bộ hay một phần?"),
         choices=[("whole", _("Toàn bộ")), ("part", _("Một phần; các nội dung còn lại vẫn được giải quyết"))],
         widget=forms.RadioSelect,
-        initial="whole",
-        required=False,
     )
     coerced = forms.ChoiceField(
         label=_("Người viết trả lời trên đơn rút: có bị ép buộc, đe dọa, mua chuộc không?"),
         choices=[("no", _("Không")), ("yes", _("Có"))],
         widget=forms.RadioSelect,
     )
-    people = NumberField(label=_("Bao nhiêu người rút?"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
+    people = NumberField(label=_("Bao nhiêu người rút?"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS)
     representatives = NumberField(
-        label=_("Trong số đó, bao nhiêu người đang là đại diện?"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=0
+        label=_("Trong số đó, bao nhiêu người đang là đại diện?"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS
     )
     unsigned = NumberField(
         label=_("Trong số đó, bao nhiêu người chưa ký văn bản cử đại diện?"),
         least=0,
         most=PEOPLE_MOST,
         units=PEOPLE_UNITS,
-        initial=0,
     )
     signatures = NumberField(
         label=_("Đơn rút có chữ ký của bao nhiêu người?"),
