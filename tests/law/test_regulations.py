@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -358,3 +359,17 @@ def test_every_cell_of_the_packs_is_asked_for() -> None:
     cells = list(_ground(regulation).cells(regulation))
     assert len(cells) == len(set(cells)) > 1_000
     assert {cell.kind for cell in cells} == {kind for kind, each in LAW.kinds.items() if each.pack == DUTIES.law}
+
+
+def test_each_author_is_asked_about_at_his_own_level_and_each_number_that_a_row_tells_apart_has_its_cells() -> None:
+    regulation = _read()
+    ground = _ground(regulation)
+    every = list(ground.cells(regulation))
+    assert {ground.authors[cell.author] == cell.level for cell in every if cell.author} == {True}
+    ask = regulation.asks[0]
+    more = replace(regulation, asks=(replace(ask, when=replace(ask.when, people=7)),))
+    assert 7 not in {cell.people for cell in every}
+    assert {cell.kind for cell in ground.cells(more) if cell.people == 7} == set(ask.when.kinds or ground.kinds)
+    cell = Cell("vn.complaint", "land", "commune")
+    assert str(cell) == "vn.complaint × land × commune × - × 1+"
+    assert "× chair ×" in str(replace(cell, author="chair")), "the author stands where there is one"

@@ -278,6 +278,7 @@ def test_a_petition_that_no_rule_lets_go_is_not_destroyed() -> None:
     with pytest.raises(TooEarly) as no:
         told.order("expire.ordered", day("2099-01-01")).take(told.petition, law, day("2099-01-01"))
     assert no.value.why.en == "No rule lets this petition be destroyed."
+    assert LAW.kept("vn.complaint", "refused", day("2000-01-01")).why == no.value.why, "no rule was law yet"
 
 
 # --- letting back -----------------------------------------------------------------------------------------------------
