@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -249,7 +249,7 @@ def errand(request: HttpRequest, errand_id: UUID) -> HttpResponse:
 
 @officer(*AT_ERRANDS)
 @require_http_methods(["GET", "POST"])
-def scan(request: HttpRequest, errand_id: UUID, blob_id: UUID) -> HttpResponse:
+def scan(request: HttpRequest, errand_id: UUID, blob_id: UUID) -> HttpResponseBase:
     """A page of an answer that came on paper; by POST, and on record as the words are."""
     view, actor, _day = find(request, errand_id)
     back = reverse("desk:errand", args=[errand_id])

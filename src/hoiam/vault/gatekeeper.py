@@ -326,8 +326,9 @@ class Gatekeeper:
         only to one that it names for that place. What the case is about is not known here, so that any of those will do who
         would get it for some subject; and the place is the one that the history tells, to which no line of the log commits."""
         fact = moved.act.fact
-        of_a_petition = isinstance(fact, Transferred) and moved.act.outcome == "succeeded"
-        if not isinstance(fact, ErrandSucceeded | VisitSucceeded) and not of_a_petition:
+        if not isinstance(fact, ErrandSucceeded | VisitSucceeded | Transferred):
+            return True
+        if isinstance(fact, Transferred) and moved.act.outcome != "succeeded":
             return True
         instrument, _at, day = fact.reason.partition("@")
         old = moved.on_behalf_of
