@@ -650,7 +650,8 @@ def time_passes(now: datetime, at: Round | None = None, most: int = 500) -> int:
     for machine in law.errands.values():
         today = law_day(law, machine.id, now)
         due, last = at.behind.get(machine.id, _FIRST)
-        asked: dict[str, Any] = {"kind": machine.id, "today": today, "reminders": len(machine.remind), "due": due, "id": last, "most": most}
+        asked: dict[str, Any] = {"kind": machine.id, "today": today, "reminders": len(machine.remind)}
+        asked |= {"due": due, "id": last, "most": most}
         with connection.cursor() as cursor:
             cursor.execute(_WAITING, asked)
             waiting = cursor.fetchall()
