@@ -187,7 +187,7 @@ class counted:
     def __exit__(self, *_: object) -> None:
         import psycopg
 
-        psycopg.Cursor.execute = self.real  # type: ignore[method-assign]
+        psycopg.Cursor.execute = self.real  # type: ignore[method-assign]  # as it was
 
 
 def widest(name: str, client: Any, path: str) -> int:
