@@ -379,10 +379,12 @@ def test_the_paper_that_goes_along_names_both_bodies_the_question_and_the_day_an
     assert Dossier.objects.values_list("number", flat=True).get(id=errand) in re.sub(r"\s", "", pdf_text(after))
 
 
-def test_a_body_whose_head_the_petition_is_about_is_not_offered_and_sees_no_count(house: House) -> None:
+def test_a_body_whose_head_the_petition_is_about_is_not_offered_and_sees_no_count(regulated: House) -> None:
+    house = regulated
     case = house.petition("vn.denunciation", subject="conduct", against=[THEIRS], body=PROVINCE)
     house.brought(case, "classify.competent", body=PROVINCE)
     above = house.officer(ABOVE)
+    assert f"to={WARD}" not in above.get(f"/desk/petition/{case}/").content.decode(), "whatever a regulation wants"
     page = above.get(address(case))
     assert WARD not in page.content.decode() and COMMUNE in page.content.decode()
     refused = above.post(address(case), carried(page) | demand(kind="inform", to=[WARD]) | {"action": "preview"})

@@ -17,6 +17,7 @@ from hoiam.casework import bodies, errand_choices, laws
 from hoiam.casework.reading import errands as reading
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.errands import ErrandRow, ErrandTold
+from hoiam.casework.road.errands import may_be_asked
 from hoiam.casework.said import said
 from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.participants import Actor
@@ -151,7 +152,8 @@ def _told(each: ErrandTold, petition: Petition, there: frozenset[UUID]) -> dict[
 
 
 def _to_ask(view: CaseView, day: date) -> list[dict[str, str]]:
-    """Whom the regulation in force wants asked and nobody has asked yet, with its reason and the way to the form."""
+    """Whom the regulation in force wants asked and nobody has asked yet, with its reason and the way to the form; nobody of
+    whom somebody is kept away."""
     known = {(each.kind, each.to) for each in view.petition.errands}
     kinds = {each.kind.id: each for each in errand_choices.kinds(view.petition, day)}
     return [
@@ -163,4 +165,5 @@ def _to_ask(view: CaseView, day: date) -> list[dict[str, str]]:
         }
         for asked in errand_choices.must_ask(view.petition, day)
         if asked.body and asked.errand in kinds and (asked.errand, asked.body) not in known
-    ]
+        and may_be_asked(view.petition, laws.current(), asked.body)
+    ]  # fmt: skip
