@@ -183,23 +183,24 @@ def order(point: str, told: Any) -> None:
     are written, or once a paper for several has gone to the first of them."""
     import world
     from hoiam.casework import wall
-    from hoiam.casework.road import errands, instructions
+    from hoiam.casework.road import errands, instructions, sending
 
     day = date(2026, 10, 5)
+    of = errands if told["do"] == "note" else sending
     if point == "between the two":
-        before(errands, "_mirrored")
+        before(of, "mirrored")
     elif point == "before the commit":
-        after(errands, "_mirrored")
+        after(of, "mirrored")
     elif point == "after the first":
         after(instructions, "send")
     elif point == "with the first in hand":
-        real = errands._sent
+        real = sending.sent
 
         def gone(*args: Any, **more: Any) -> Any:
             real(*args, **more)
             die()
 
-        errands._sent = gone
+        sending.sent = gone
     office = f"{world.PROVINCE}/04" if told["do"] != "note" else f"{world.COMMUNE}/01"
     with wall.acting(office):
         actor, now = world.actor(office), world.moment(day)
@@ -222,7 +223,7 @@ def handed_over(point: str, day: date) -> None:
     from hoiam.casework import wall
     from hoiam.casework.road import errands, successions
 
-    office, written, real = f"{world.WARD}/04", 0, errands._mirrored
+    office, written, real = f"{world.WARD}/04", 0, errands.mirrored
 
     def mirrored(*args: Any, **more: Any) -> None:
         nonlocal written
@@ -233,7 +234,7 @@ def handed_over(point: str, day: date) -> None:
         if (point, written) == ("before the commit", 2):
             die()
 
-    errands._mirrored = mirrored
+    errands.mirrored = mirrored
     with wall.acting(office):
         actor, most = world.actor(office), 2 if point == "after the commit" else 50
         found = successions.held(actor)
