@@ -36,6 +36,7 @@ FILES: Final[Mapping[str, int]] = {
     "portal:represent": _AT_ONCE,
     "desk:receive": 64 * MB,
     "desk:step": 16 * MB,
+    "desk:errand_step": 16 * MB,
 }
 _CARRIED_BY: Final[Mapping[str, str]] = {
     "portal:words": drafts.WRITING,
