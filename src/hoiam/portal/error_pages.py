@@ -90,7 +90,9 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 @_said
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: an address at which there is nothing, or nothing for who asks."""
-    return _page(request, "404.html", 404, given=given_back.back(request, of_a_large_one=False))
+    # Of what is sent to no address at all, a large body is not looked at.
+    given = given_back.back(request, of_a_large_one=request.resolver_match is not None)
+    return _page(request, "404.html", 404, given=given)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -363,7 +363,7 @@ def test_an_answer_on_paper_is_the_askers_to_record_with_its_scan_and_counts_fro
         assert refused.value.field == field
     with pytest.raises(NotYours):
         told.then(came, friday, body=ASKED)
-    errand = told.then(came, friday, by="officer")
+    errand = told.then(came, friday)
     assert (errand.state, errand.open_questions) == ("errand_answered", ("2",))
     (run,) = [run for run in errand.runs if run.name == "PH-ANSWER"]
     assert run.ended == day("10-07"), "in time, though it was recorded a day late"
