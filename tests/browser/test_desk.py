@@ -279,6 +279,7 @@ def test_the_counter_in_a_browser(live_server: Any, house: House, page: Any) -> 
     officer.presses("Nhận đơn và in biên nhận")
     assert page.locator(".ha-error-summary a").count() >= 4
     assert page.locator("[name=claimed]").input_value() == f"{today():%d/%m/%Y}"
+    page.select_option("#id_kind", "vn.feedback")
     page.locator("#id_channel-2").check(force=True)
     page.locator("#id_signed").check(force=True)
     page.select_option("#id_subject", "roads")
