@@ -65,7 +65,9 @@ def test_each_side_sees_bodies_across_and_the_asked_one_no_petition(world: World
         own = reading.view(sent["late"], actor(LEADER), date(2026, 10, 12))
     assert (own.side, own.petition, own.late) == ("asks", sent["petition"], True)
     assert [passage.who for passage in own.passages] == [LEADER, LEADER, WARD]
-    assert {edge.step for edge in own.ways} >= {"call_off", "remind"} and not {edge.step for edge in own.ways} & {"respond"}
+    takes = {(edge.step, edge.outcome) for edge in own.ways}
+    assert {step for step, _outcome in takes} >= {"call_off", "remind"}
+    assert {outcome for step, outcome in takes if step == "respond"} == {"on_paper"}
     with wall.acting(f"{PROVINCE}/04"), pytest.raises(LookupError):
         reading.view(sent["late"], actor(f"{PROVINCE}/04"), MONDAY)
 

@@ -350,7 +350,8 @@ def handle(base: str, number: str, canary: Mapping[str, str], who: Any) -> str:
     page = chair.get(f"/desk/petition/{case}/transfer/?outcome=sent")
     wrong = chair.send(page, {"body": "P-MT", "words": canary["reason to transfer"]}, having="seq")
     assert wrong.status >= 400
-    chair.step(case, "transfer", {"body": "XA-AB", "words": canary["reason to transfer"]}, "sent")
+    sent = {"body": "XA-AB", "reason": "competence", "words": canary["reason to transfer"]}
+    chair.step(case, "transfer", sent, "sent")
     there, leader, officer = who("xa-ab.tiepdan"), who("xa-ab.chutich"), who("xa-ab.diachinh")
     there.step(case, "transfer", {}, "received")
     there.step(case, "classify", {"kind": "vn.complaint", "subject": "land"}, "competent")

@@ -34,7 +34,7 @@ Words = Callable[[str, Sent], str]
 not know. One code can stand for different things in two kinds of petition: a form says by `OF` for which its lists were made.
 """
 
-OF: Final = "of"
+OF: Final = "made_for"
 
 
 def kind(code: str, _sent: Sent = NOTHING) -> str:

@@ -42,7 +42,7 @@ _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
     {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks",
-     "lines", "carried", "turn", "away", "show", "whole", "of", "strip", "original", "plan", "petitions", "order"}
+     "lines", "carried", "turn", "away", "show", "whole", "made_for", "strip", "original", "plan", "petitions", "order"}
 )  # fmt: skip
 _MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}|[0-9a-f]{32}:[0-9]{1,3}")
 
@@ -265,7 +265,7 @@ def _forms_of_the_house() -> Iterator[dict[str, forms.Field]]:
         for each in left.pop().__subclasses__():
             left.append(each)
             if each.__module__.startswith("hoiam."):
-                yield each.base_fields | getattr(each, "LATER", {})
+                yield getattr(each, "LATER", {}) | each.base_fields
 
 
 def _shown(name: str, text: str) -> str:

@@ -60,6 +60,8 @@ class StepForm(forms.Form):
 
     # Fields that the law of a step adds; here for whoever has a form without its page.
     LATER: ClassVar[dict[str, forms.Field]] = {
+        # The page's own: an errand's form that has fields of the same names is not taken for one of these.
+        chosen.OF: forms.CharField(),
         "ground": chosen.OneOf(chosen.ground, label=_("Căn cứ")),
         "conditions": chosen.SomeOf(
             chosen.condition,
