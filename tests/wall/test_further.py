@@ -206,7 +206,8 @@ def test_sql_in_the_webs_name_reads_and_writes_in_no_petition_by_a_token_of_an_e
     seq = inside.world.one("SELECT seq FROM casework_dossier WHERE id = %s", inside.here[0])
     # An act that the errand has left there already, so that nothing of it but the token is wrong.
     mirror = inside.world.one(
-        "SELECT wire FROM casework_history WHERE dossier_id = %s AND convert_from(wire, 'UTF8')::jsonb->>'step' = 'errand' LIMIT 1",
+        "SELECT wire FROM casework_history WHERE dossier_id = %s AND convert_from(wire, 'UTF8')::jsonb->>'step' = 'errand'"
+        " LIMIT 1",
         inside.here[0],
     )
     read = "SELECT count(*) FROM wall_asked_within(%s, %s)"

@@ -233,7 +233,7 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
 
 
 def _stands_twice(regulation: Regulation, row: LeadRow, cell: Cell, ground: Ground) -> bool:
-    """Whether a body takes part twice in the cell, under one name or two, or beside itself as the one that leads or prepares."""
+    """Whether a body takes part twice in the cell, under one name or two, or beside itself as who leads or prepares."""
     names = [name for name in (row.lead, row.prepares) if name not in ("", OWN)]
     first = {who(regulation, name, cell, ground.house) for name in names}
     members = [code for name in row.members if (code := who(regulation, name, cell, ground.house))]
