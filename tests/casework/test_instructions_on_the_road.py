@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from django.db import IntegrityError
 
 from hoiam.casework import wall
 from hoiam.casework.reading.history import load
@@ -208,6 +209,28 @@ def test_a_paper_has_a_number_and_its_words_pass_the_gate(world: World) -> None:
     secret = a_petition("vn.denunciation", subject="conduct", signed="paper", channel="letter")
     with pytest.raises(Missing):
         sent(paper(number=number(world, secret), words="Hỏi ông ở số 0912345678."))
+
+
+def test_a_paper_that_nobody_can_read_is_refused_by_its_field_and_a_strange_fault_of_the_database_is_not_swallowed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody: list[tuple[str, str]] = [("words", " \n"), ("words", "x" * 30_000), ("document", "1\x00"), ("number", "1\x00")]
+    with wall.acting(CHAIR):
+        for field, given in nobody:
+            for way in (lambda what: sent(what), lambda what: instructions.begin(uuid4(), what, actor=actor(CHAIR))):
+                with pytest.raises(Refusal) as told:
+                    way(paper(**{field: given}))
+                assert told.value.field == field, (field, told.value)
+        assert instructions.of_own("1\x00", actor(CHAIR)) is None
+        id = uuid4()
+        instructions.begin(id, paper(), actor=actor(CHAIR))
+
+        def strange(*_: Any, **__: Any) -> None:
+            raise IntegrityError("another rule of the database")
+
+        monkeypatch.setattr(instructions, "send", strange)
+        with pytest.raises(IntegrityError, match="another rule"):
+            instructions.go_on(id, actor=actor(CHAIR), now=at(MONDAY))
 
 
 def test_sql_in_the_webs_name_orders_nothing_about_a_petition_that_it_does_not_sign_for(world: World) -> None:

@@ -465,7 +465,8 @@ def test_it_is_given_to_an_officer_who_then_finds_reads_and_answers_it(house: Ho
     assert "giao cho bạn" in text(officer.get("/desk/errands/"))
     assert step(officer, errand, "agree.agreed").status_code == 302
     assert step(officer, errand, "prolong", days="2").status_code == 302
-    assert step(officer, errand, "respond.nothing", words="").status_code == 302
+    assert step(officer, errand, "respond.nothing", words="").status_code == 422
+    assert step(officer, errand, "respond.nothing", words="Đã tìm ở kho; không có.").status_code == 302
     assert stands(errand).how == "nothing" and stands(errand).extended
 
 

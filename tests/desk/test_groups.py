@@ -173,7 +173,9 @@ def test_its_petitioner_is_told_objects_without_a_reason_and_learns_how_many_onl
     assert (history[-1].act.name, history[-1].actor) == ("leave_group.asked", "petitioner")
     page = writer.get("/follow/petition").content.decode().partition("Đã xảy ra")[0]
     assert "Cơ quan xác minh một lần" not in page
-    assert writer.get("/follow/leave_group").status_code == 409
+    left = writer.get("/follow/leave_group")
+    assert left.status_code == 409 and "Đơn này không được giải quyết chung." in text(left)
+    assert "ở trạng thái" not in text(left), "it is not for its state"
     page = text(citizen(house, cases[1]).get("/follow/petition"))
     assert "Đơn được giải quyết chung" in page and not re.search(r"cho \d+ đơn", page)
 

@@ -77,6 +77,12 @@ PLANTED = {
         "two rows with the same right", "- { id: L8,",
     ),
     "R1 a lead that is nobody there": ("R1", "place: CO, lead: CO", "lead: CO", "L6", "“CO” is nobody there", "- { id: L6,"),
+    "R1 a member that is named twice": (
+        "R1", "lead: AE, members: [CO, CD]", "lead: AE, members: [CO, CD, CO]", "L5", "a body stands twice", "- { id: L5,",
+    ),
+    "R1 a lead that is its own member": (
+        "R1", "lead: CD, members: [CO]", "lead: CD, members: [CO, CD]", "L3", "a body stands twice", "- { id: L3,",
+    ),
     "R2 a lead below the one complained of": (
         "R2", ROW, "  - { id: L8, kind: vn.denunciation, act_of: province_chair, prepares: IN, own: true }\n" + ROW, "L8",
         "below him", "- { id: L8,",
@@ -94,6 +100,8 @@ PLANTED = {
     "R6 a body that is not here": ("R6", "  AE: SO-NN", "  AE: SO-XX", "AE", "no body “SO-XX”", "AE:"),
     "R7 an escalation in a circle": ("R7", "escalate: 3, to: PC", "escalate: 3, to: { RO: IN, IN: CD, CD: RO }", "D3",
         "goes round: CD → RO → IN → CD", "- { id: D3,"),
+    "R7 reminders out of order": ("R7", "remind: [1, 3]", "remind: [3, 1]", "D3", "order of their days", "- { id: D3,"),
+    "R7 a reminder twice": ("R7", "remind: [1, 3]", "remind: [1, 1]", "D3", "order of their days", "- { id: D3,"),
     "R7 who is told is not above": (
         "R7", "escalate: 3, to: PC", "escalate: 3, to: CD", "D3", "SO-XD is not above BTCD-SL", "- { id: D3,",
     ),

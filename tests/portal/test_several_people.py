@@ -66,8 +66,11 @@ def test_his_page_says_what_is_wanted_of_several_and_of_one_nothing(house: House
     for about, wanted in ((SIX, True), (ME | {"people": "1"}, False), (ME | {"people": "4"}, False)):
         write(house)
         house.post("write/about", **about)
+        before = text(house.get("write/check"))
         house.client.post("/write/check", follow=True)
         page = text(house.get("follow/petition"))
+        told = "Đơn của 6 người chỉ được thụ lý khi có văn bản cử"
+        assert (told in before, told in page) == (wanted, wanted), "before it is sent as afterwards"
         assert ("Chưa có văn bản cử người đại diện" in page and "Luật TCD Đ.29" in page) == wanted
 
 

@@ -45,6 +45,15 @@ def test_an_english_page_shows_the_article_as_the_pack_has_it() -> None:
         assert cited("X 27 as amended by Y") == "X 27 as amended by Y"
 
 
+def test_the_files_of_doubts_cite_in_the_language_in_which_they_were_asked_for() -> None:
+    law = laws.current()
+    found = [each for each in opinions.every(law) if any("as amended" in r.whole.vi for r in each.readings)]
+    assert found
+    in_files = str([opinions.table(found, "vi")[1], opinions.as_data(found, law, date(2026, 11, 24), "vi")["doubts"]])
+    assert "as amended" not in in_files and "được sửa đổi" in in_files
+    assert "as amended" in str(opinions.table(found, "en")[1])
+
+
 def cited_by_kinds() -> set[str]:
     """What the kinds of the Vietnamese pack cite, with their steps and grounds."""
     law = laws.current()

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
-from hoiam.casework import laws
+from hoiam.casework import laws, wall
+from hoiam.casework.road import errands, sending
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.refusals import NobodyLeft, RecusedHere
-from world import COMMUNE, HELD, PROVINCE, WARD, act, actor, submit
+from world import COMMUNE, HELD, PROVINCE, WARD, act, actor, moment, reached, submit
 
 from .conftest import Walled, token_for
 
@@ -178,3 +180,63 @@ def test_sql_in_the_webs_name_asks_of_no_number(inside: Walled) -> None:
         assert connection.execute(asked).fetchone() == (0,)
     with psycopg.connect(inside.world.addresses.jobs) as worker, pytest.raises(psycopg.errors.InsufficientPrivilege):
         worker.execute("SELECT count(*) FROM wall_named()")
+
+
+# --- the errands of a petition ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asked(walled: Walled, django_db_blocker: Any) -> tuple[UUID, UUID]:
+    """What the commune asks of the ward for a petition of its own, and the ward of the commune for one of its."""
+    ids = []
+    with django_db_blocker.unblock(), walled.world.inside():
+        for case, by, to in ((walled.here[0], HEAD, WARD), (walled.there[0], f"{WARD}/04", COMMUNE)):
+            demand = sending.Demand("inform", to, date(2026, 7, 17), ("Đường này do ai quản lý?",))
+            with wall.acting(by):
+                sent = errands.send(case, demand, terms=(), actor=actor(by), now=moment(DAY)).petition_id
+            ids.append(reached(sent, date(2026, 7, 8), by))
+    return ids[0], ids[1]
+
+
+def test_sql_in_the_webs_name_reads_and_writes_in_no_petition_by_a_token_of_an_errand_that_is_not_its_own(
+    inside: Walled, asked: tuple[UUID, UUID]
+) -> None:
+    """A token that it makes up, one of another errand, and one for an errand that its session does not see."""
+    errand, other = asked
+    seq = inside.world.one("SELECT seq FROM casework_dossier WHERE id = %s", inside.here[0])
+    # An act that the errand has left there already, so that nothing of it but the token is wrong.
+    mirror = inside.world.one(
+        "SELECT wire FROM casework_history WHERE dossier_id = %s AND convert_from(wire, 'UTF8')::jsonb->>'step' = 'errand'"
+        " LIMIT 1",
+        inside.here[0],
+    )
+    read = "SELECT count(*) FROM wall_asked_within(%s, %s)"
+    write = "SELECT casework_record_within(%s, %s, %s, now(), %s, '{x}', %s, '{}', '[]')"
+    gone = {"tier": "content", "recipient": "petitioner", "key_id": "x", "data": ""}
+    derived = Jsonb({"dossier": {"family": "petition"}, "gone": [gone]})
+    with inside.web(f"{WARD}/04") as theirs, inside.web(f"{WARD}/03") as unseen:
+        own = token_for(theirs, f"errand:{errand}")
+        assert theirs.execute(read, [errand, own]).fetchone() == (seq,)
+        assert unseen.execute(read, [errand, token_for(unseen, f"errand:{errand}")]).fetchone() == (0,)
+        _office, until, process, mac = token_for(theirs, f"{WARD}/04").split("|")
+        forged = (f"errand:{errand}|{until}|{process}|{mac}", f"errand:{errand}|{until}|{process}|", f"errand:{errand}")
+        for token in (*forged, token_for(theirs, f"errand:{other}")):
+            assert theirs.execute(read, [errand, token]).fetchone() == (0,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not before whoever asks"):
+                theirs.execute(write, [token, inside.here[0], seq, [mirror], derived])
+        # With its own it passes the wall, and is refused for what it would change.
+        with pytest.raises(psycopg.errors.CheckViolation, match="of bodies only"):
+            theirs.execute(write, [own, inside.here[0], seq, [mirror], derived])
+    assert inside.world.one("SELECT seq FROM casework_dossier WHERE id = %s", inside.here[0]) == seq
+
+
+def test_only_whoever_may_send_a_petition_away_reads_the_first_shares_of_its_errands(
+    inside: Walled, asked: tuple[UUID, UUID]
+) -> None:
+    case, read = inside.here[0], "SELECT errand, recipient FROM wall_errand_wraps(%s)"
+    for office, found in ((HEAD, {(asked[0], f"body:{COMMUNE}")}), (f"{WARD}/04", set()), (OFFICER, set()), ("", set())):
+        with inside.web(office) as session:
+            assert set(session.execute(read, [case]).fetchall()) == found, office
+    for office, codes in ((f"errand:{asked[0]}", ()), ("", (HELD[case][1].lookup_hash,))):
+        with inside.web(office, *codes) as session:
+            assert session.execute(read, [case]).fetchall() == [], "whoever is asked, and whoever wrote it"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hoiam.casework.said import language, said
+from hoiam.casework.said import language
 from hoiam.core.words import Text
 
 # Longer phrases first: the shorter are parts of them.
@@ -52,10 +52,15 @@ _NOTES: Mapping[str, Text] = {
 
 def cited(article: object) -> str:
     """The citation, whatever is not the name of a law in the language of the page."""
+    return cited_in(article, language())
+
+
+def cited_in(article: object, language: str) -> str:
+    """The same in a language that is named, for what is no page."""
     text = str(article or "")
     for note, plainer in _NOTES.items():
-        text = text.replace(note, said(plainer))
-    if language() == "en":
+        text = text.replace(note, plainer.of(language))
+    if language == "en":
         for remark in _REMARKS:
             text = text.replace(remark.vi, remark.en)
         return text

@@ -15,6 +15,7 @@ from io import StringIO
 from typing import Final
 
 from hoiam.casework import laws
+from hoiam.casework.citations import cited_in
 from hoiam.core.places.competence import Matrix, Row
 from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Doubt, Finding, Hanging, Law, Opinion, Reading, doubts, with_words
 from hoiam.core.words import Text, day_in_words, same
@@ -106,7 +107,7 @@ def table(found: Iterable[Doubt], language: str) -> tuple[tuple[str, ...], list[
     rows = []
     for each in found:
         said = each.opinion
-        readings = (f"{r.code}: {r.whole.of(language)}" for r in each.readings)
+        readings = (f"{r.code}: {cited_in(r.whole.of(language), language)}" for r in each.readings)
         answer = (
             [said.reading, said.name, said.office, said.given_on.isoformat(), said.reason] if said is not None else [""] * 5
         )
@@ -115,7 +116,9 @@ def table(found: Iterable[Doubt], language: str) -> tuple[tuple[str, ...], list[
                 each.id,
                 each.sort,
                 each.pack,
-                *(words.of(language) for words in (each.about, each.article, each.question)),
+                each.about.of(language),
+                cited_in(each.article.of(language), language),
+                each.question.of(language),
                 "\n".join(readings),
                 ", ".join(each.hangs.rules),
                 "\n".join(step.of(language) for step in each.hangs.steps),
@@ -138,9 +141,12 @@ def as_data(found: Iterable[Doubt], law: Law, on: date, language: str) -> dict[s
                 "sort": each.sort,
                 "pack": each.pack,
                 "about": each.about.of(language),
-                "article": each.article.of(language),
+                "article": cited_in(each.article.of(language), language),
                 "question": each.question.of(language),
-                "readings": [{"code": r.code, "said": r.whole.of(language), "followed": r.followed} for r in each.readings],
+                "readings": [
+                    {"code": r.code, "said": cited_in(r.whole.of(language), language), "followed": r.followed}
+                    for r in each.readings
+                ],
                 "rules": list(each.hangs.rules),
                 "steps": [step.of(language) for step in each.hangs.steps],
                 "papers": [paper.of(language) for paper in each.hangs.papers],

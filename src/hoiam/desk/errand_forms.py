@@ -386,8 +386,7 @@ class RespondForm(ErrandStepForm):
         else:
             self.choices_of("questions", _numbers(self.view.errand.open_questions))
         if self.edge.outcome == "nothing":
-            self.fields["words"].required = False
-            self.fields["words"].help_text = gettext("Nêu đã tìm ở đâu, nếu cần.")
+            self.fields["words"].help_text = gettext("Nêu đã tìm ở đâu, và vì sao không có.")
 
     def answered(self) -> tuple[str, ...]:
         """The numbers of the questions that it answers."""

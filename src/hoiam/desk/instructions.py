@@ -58,14 +58,13 @@ from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.wraps import Tier, Wrap
 
 AT_ORDERS: Final = ("clerk", "officer", "leader")
-_WORDS: Final = 4000
 
 
 class ReportForm(forms.Form):
     """What is reported upwards; without words it says that the order was done."""
 
     seq = CountedField()
-    words = words_field(gettext_lazy("Kết quả thực hiện"), required=False, limit=_WORDS, rows=4)
+    words = words_field(gettext_lazy("Kết quả thực hiện"), required=False, limit=road.WORDS, rows=4)
 
 
 class NewForm(forms.Form):
@@ -84,7 +83,7 @@ class NewForm(forms.Form):
     words = words_field(
         gettext_lazy("Lời chỉ đạo"),
         gettext_lazy("Không nêu phải quyết định thế nào; không nêu tên người viết đơn. Được niêm phong."),
-        limit=_WORDS,
+        limit=road.WORDS,
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -32,7 +32,7 @@ from hoiam.core.petition import mandates
 from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.challenge import Challenge
-from hoiam.core.petition.steps.leave_group import LeaveGroup
+from hoiam.core.petition.steps.leave_group import LeaveGroup, in_no_group
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
@@ -86,12 +86,15 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:
     law, kind, today = laws.current(), case.petition.kind, standing.today(case)
     here = next((edge for edge in case.ways if edge.step == step), None)
+    alone = in_no_group(case.petition) if step == LeaveGroup.word else None
     refused = page(
         request,
         "not_now",
         status=409,
         title=to_do(law, kind, step),
-        why=not_now(case.petition, law.procedure(kind, today), step),
+        # Whatever its state: what is in no group leaves none.
+        alone=alone,
+        why=alone or not_now(case.petition, law.procedure(kind, today), step),
         # What has to come first, or the day before which it is too early, where the law has the step here.
         first=[to_do(law, kind, need) for need in lacks(case.petition, here)] if here is not None else [],
         from_day=waits_until(case.petition, law, here, today) if here is not None else None,

@@ -30,6 +30,7 @@ from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.petition.together import to_be_named
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
 from hoiam.core.words import Text
@@ -882,6 +883,7 @@ def _check_page(
         representation=choices.law().representation(draft.kind, draft.behalf, law_day(choices.law(), draft.kind, utc_now())),
         marks=found,
         unprinted=_unprinted(draft),
+        of_several=to_be_named(choices.law().kinds[draft.kind], draft.people),
         refusal=refused,
         article=article,
         metadata=_metadata_told(draft),

@@ -79,4 +79,4 @@ def asked(on: str = "10-05", **said: Any) -> Told:
 
 
 def answer(*questions: str, outcome: Any = "full") -> steps.Answer:
-    return steps.Answer(questions or ("1", "2"), (SAID,) if outcome != "nothing" else (), outcome)
+    return steps.Answer(questions or ("1", "2"), (SAID,), outcome)

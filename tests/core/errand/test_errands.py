@@ -248,7 +248,9 @@ def test_the_outcome_of_an_answer_is_what_its_questions_come_to() -> None:
     for questions, outcome in ((("1",), "full"), (("1", "2"), "part"), (("1",), "nothing"), ((), "full")):
         no(Missing, asked(), steps.Answer(questions, (SAID,), outcome), day("10-06"))
     no(Missing, asked(), steps.Answer(("1", "3"), (SAID,), "part"), day("10-06"))
-    assert asked().then(answer(outcome="nothing").__class__((), (), "nothing"), day("10-06")).open_questions == ("1", "2")
+    assert asked().then(steps.Answer((), (SAID,), "nothing"), day("10-06")).open_questions == ("1", "2")
+    for questions, outcome in ((("1", "2"), "full"), (("1",), "part"), ((), "nothing")):
+        assert no(Missing, asked(), steps.Answer(questions, (), outcome), day("10-06")).field == "words", "each says something"
 
 
 def test_the_head_signs_what_the_pack_says_that_he_signs() -> None:
@@ -306,7 +308,7 @@ _STEPS: tuple[Any, ...] = (
     answer(),
     answer("1", outcome="part"),
     answer("2"),
-    steps.Answer((), (), "nothing"),
+    steps.Answer((), (SAID,), "nothing"),
     steps.GiveBack(("2",)),
     steps.Finish(outcome="satisfied"),
     steps.Finish(outcome="taken_as_is"),

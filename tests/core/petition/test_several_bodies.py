@@ -140,6 +140,17 @@ def test_the_report_waits_for_every_part_that_is_neither_done_nor_handed_on_nor_
     assert joint.taking_part(told.petition, LAW) == (OTHER, WARD)
 
 
+def test_a_body_with_an_open_part_is_not_left_out_of_those_who_take_part_until_it_is_struck_off() -> None:
+    told = led(a_complaint("verifying"))
+    part = a_part(told, WARD, "a")
+    refused = no(told, "lead", Missing, body=BODY, members=(OTHER, THIRD))
+    assert (refused.field, refused.why.en) == ("members", f"The part that was given is not done: {WARD}.")
+    told.then("lead", ON, body=BODY, members=(WARD, THIRD))
+    told.then("strike", ON, task=part, reason="done_by_lead")
+    told.then("lead", ON, body=BODY, members=(OTHER,))
+    assert told.petition.joint is not None and told.petition.joint.members == (OTHER,)
+
+
 def test_in_a_kind_without_errands_nothing_is_a_part() -> None:
     told = led(a_complaint("verifying"))
     a_part(told, OTHER, "a")

@@ -25,7 +25,7 @@ from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road import errands, sending
 from hoiam.casework.road.record import Performed
 from hoiam.core.dossier.participants import Actor, barred, parts_of, permit_first, sees
-from hoiam.core.dossier.refusals import Missing, Refusal
+from hoiam.core.dossier.refusals import Missing, Refusal, TooLong
 from hoiam.core.dossier.standing import Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand, fold
@@ -40,6 +40,10 @@ MOST: Final = 200
 """Bodies that one paper goes to."""
 AT_ONCE: Final = 200
 """So many go out for one press of a button."""
+WORDS: Final = 4_000
+"""Letters of the words of one paper, and of what is reported of it."""
+NUMBER: Final = 40
+"""Letters of the number of a paper."""
 KEPT_AS: Final = "order"
 """As what a paper is kept until it is through."""
 
@@ -96,6 +100,8 @@ def send(paper: Paper, to: str, id: UUID, *, terms: Sequence[str | Term] = (), a
 def of_own(number: str, actor: Actor) -> UUID | None:
     """The petition with this number, where the office sees it and its body has it: whoever is ordered something about it does
     not know whose it is. None for every other, and for none."""
+    if not number.isprintable():
+        return None
     law = laws.current()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -126,6 +132,7 @@ def _ordered(
 ) -> tuple[sending.Beside | None, str, steps.Order, date]:
     """The petition that it is about, locked, with the number by which the session speaks for it; the order, and its day."""
     sending.key_is(sending.Demand(paper.kind, to, paper.due_for(to), ()), law_day(law, next(iter(law.errands)), now))
+    _reads(paper)
     relation = sending.relation(actor.body, to)
     # Whoever is not above learns nothing of a number: he is refused whichever it is.
     looks = bool(paper.number) and relation == "below"
@@ -161,6 +168,49 @@ def _ordered(
     return beside, named, order, today
 
 
+def _reads(paper: Paper) -> None:
+    """Raises Missing for a paper that says nothing, TooLong for one that says too much, and Missing for what no number of a
+    paper or of a petition can be: whether the petition is there is not looked at."""
+    if not paper.words.strip():
+        raise Missing(
+            Text("Văn bản chưa có lời chỉ đạo.", "The paper has no words."),
+            Text("Cơ quan nhận chỉ thấy lời chỉ đạo.", "Those words are all that the addressee sees."),
+            Text("Ghi lời chỉ đạo.", "Write what is ordered."),
+            field="words",
+        )
+    if len(paper.words) > WORDS:
+        raise TooLong(
+            Text("Lời chỉ đạo dài quá.", "The words are too long."),
+            Text(f"Một văn bản dài nhất {WORDS} chữ.", f"A paper has {WORDS} letters at most."),
+            Text("Viết ngắn lại.", "Write it shorter."),
+            field="words",
+        )
+    if not paper.document.isprintable() or len(paper.document) > NUMBER:
+        raise Missing(
+            Text("Đây không phải là số văn bản.", "That is no number of a paper."),
+            Text(
+                f"Số và ký hiệu là một dòng, nhiều nhất {NUMBER} chữ.",
+                f"Number and notation are one line of {NUMBER} letters at most.",
+            ),
+            Text("Ghi số văn bản, ví dụ 12/UBND-TD.", "Give its number, such as 12/UBND-TD."),
+            field="document",
+        )
+    if not paper.number.isprintable():
+        raise _no_such_petition()
+
+
+def _no_such_petition() -> Missing:
+    return Missing(
+        Text("Không có đơn số này ở cơ quan được giao.", "That body has no petition of this number."),
+        Text(
+            "Chỉ đạo về một đơn gửi cho cơ quan đang giữ đơn đó, hoặc về đơn mà cơ quan bạn đang giữ.",
+            "What is ordered about a petition goes to the body that has it, or is about one that yours has.",
+        ),
+        Text("Xem lại số đơn và cơ quan.", "Look at the number and the body again."),
+        field="number",
+    )
+
+
 def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[sending.Beside, str]:
     """The petition with this number, locked: one that the actor's body has, or that the addressee has (then with the number by
     which the session speaks for it). Raises Missing, which is the same for one that is elsewhere and one that is not there."""
@@ -177,15 +227,7 @@ def _petition(number: str, to: str, actor: Actor, law: Law) -> tuple[sending.Bes
     history = tuple(PETITION.decode(bytes(row[1])) for row in rows)
     petition = fold_petition(history) if history else None
     if petition is None or petition.body != to or barred(petition, law, actor.office, actor.formerly):
-        raise Missing(
-            Text("Không có đơn số này ở cơ quan được giao.", "That body has no petition of this number."),
-            Text(
-                "Chỉ đạo về một đơn gửi cho cơ quan đang giữ đơn đó, hoặc về đơn mà cơ quan bạn đang giữ.",
-                "What is ordered about a petition goes to the body that has it, or is about one that yours has.",
-            ),
-            Text("Xem lại số đơn và cơ quan.", "Look at the number and the body again."),
-            field="number",
-        )
+        raise _no_such_petition()
     return sending.Beside(rows[0][0], number, lambda: history), number
 
 
@@ -202,7 +244,8 @@ def _lawful(petition: Petition, law: Law, machine: Errands, code: str, today: da
 
 def begin(id: UUID, paper: Paper, *, actor: Actor) -> None:
     """Keeps a paper that was confirmed, once, however often it is sent. Raises Missing for no addressee or more than ``MOST``,
-    and for one that stands twice."""
+    and for one that stands twice; and the refusal of a paper that no body could read."""
+    _reads(paper)
     if not 0 < len(paper.to) <= MOST or len(set(paper.to)) != len(paper.to):
         raise Missing(
             Text("Chưa chọn cơ quan nhận.", "No addressee was chosen."),
@@ -264,8 +307,9 @@ def go_on(id: UUID, *, actor: Actor, now: datetime, most: int = AT_ONCE) -> list
         except Refusal as refused:
             missed.append(Missed(to, refused))
         except IntegrityError:
-            # The other run has sent it: the paper goes to each body once.
-            continue
+            # Where the other run has sent it, the paper goes to each body once; every other fault is one.
+            if to not in who_has(id):
+                raise
     return missed
 
 
@@ -294,6 +338,8 @@ def report(errand_id: UUID, words: str, *, actor: Actor, now: datetime, expected
 
 __all__ = [
     "MOST",
+    "NUMBER",
+    "WORDS",
     "Missed",
     "Paper",
     "acknowledge",

@@ -110,7 +110,8 @@ BEGIN
 END
 $$;
 
--- The same for a session that sees the errand, and says its token for this statement alone; what it said before, it says again.
+-- The same for a session that sees the errand, and says the token of this one for this statement alone; what it said before, it says
+-- again.
 CREATE OR REPLACE FUNCTION wall_asked_within(p_errand uuid, p_token text) RETURNS TABLE (id uuid, number text, wire bytea)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -121,7 +122,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM set_config('hoiam.token', p_token, true);
-    RETURN QUERY SELECT a.id, a.number, a.wire FROM wall_asked() AS a;
+    IF 'errand:' || p_errand = ANY ((SELECT wall_keys())::text[]) THEN
+        RETURN QUERY SELECT a.id, a.number, a.wire FROM wall_asked() AS a;
+    END IF;
     PERFORM set_config('hoiam.token', v_before, true);
 END
 $$;

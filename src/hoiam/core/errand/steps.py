@@ -533,8 +533,8 @@ class Answer:
         return frozenset({"leader"}) if kind.signs == "leader" else frozenset({"officer", "leader"})
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandAnswered. Raises Missing where the outcome is not what the questions come to, and for a paper without its scan
-        or from before the question got there."""
+        """ErrandAnswered. Raises Missing where the outcome is not what the questions come to, without words, and for a paper
+        without its scan or from before the question got there."""
         act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today, on=self.on)
         _known(errand, self.questions, act.article)
         if self.outcome == ON_PAPER:
@@ -549,16 +549,27 @@ class Answer:
             )
         left = [number for number in errand.open_questions if number not in self.questions]
         right = {"full": not left, "part": bool(left) and bool(self.questions), "nothing": not self.questions}
-        if not right[self.outcome] or (self.outcome != "nothing" and not self.blobs):
+        if not right[self.outcome]:
             raise Missing(
                 Text("Câu trả lời chưa khớp với câu hỏi.", "The answer does not fit the questions."),
                 Text(
-                    "Trả lời hết thì nêu mọi câu còn lại, có lời; một phần thì nêu câu nào; không có gì thì không nêu câu nào.",
-                    "All: every open question, in words; a part: which of them; nothing: none of them.",
+                    "Trả lời hết thì nêu mọi câu còn lại; một phần thì nêu câu nào; không có gì thì không nêu câu nào.",
+                    "All: every open question; a part: which of them; nothing: none of them.",
                 ),
                 Text("Đánh dấu các câu hỏi đã trả lời.", "Mark the questions that are answered."),
                 article=act.article,
                 field="questions",
+            )
+        if not self.blobs:
+            raise Missing(
+                Text("Chưa có lời trả lời.", "The answer has no words."),
+                Text(
+                    "Cơ quan hỏi cần biết câu trả lời, hoặc đã tìm ở đâu mà không có.",
+                    "The asker has to know the answer, or where it was looked for and is not.",
+                ),
+                Text("Viết câu trả lời; lời được niêm phong.", "Write it; the words are sealed."),
+                article=act.article,
+                field="words",
             )
         return (act,)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hoiam.core.dossier.refusals import Missing, NotYours
 from hoiam.core.dossier.standing import Asking
 from hoiam.core.petition.state import Petition
@@ -85,4 +87,22 @@ def is_given(petition: Petition, to: str, article: str) -> None:
             Text("Chọn một cơ quan phối hợp, hoặc thêm cơ quan này.", "Choose one of them, or add this one."),
             article=article,
             field="to",
+        )
+
+
+def keeps_whoever_has_a_part(petition: Petition, law: Law, members: Sequence[str], article: str) -> None:
+    """Raises Missing where a body that takes part is left out of the ``members`` while a part that it was given is open."""
+    before = petition.joint.members if petition.joint is not None else ()
+    busy = {each.to for each in open_tasks(petition, law)}
+    left = ", ".join(code for code in before if code in busy and code not in members)
+    if left:
+        raise Missing(
+            Text("Cơ quan bị bỏ ra còn phần việc.", "A body that is left out still has a part to do."),
+            Text(f"Phần việc đã giao chưa xong của: {left}.", f"The part that was given is not done: {left}."),
+            Text(
+                "Bỏ phần việc đó có lý do trước, hoặc để cơ quan này tiếp tục phối hợp.",
+                "Strike that part off with a reason first, or let that body go on taking part.",
+            ),
+            article=article,
+            field="members",
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hoiam.core.dossier.refusals import Missing, Refusal
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import ForSeveral, Law, Speakers
+from hoiam.core.procedure import ForSeveral, Kind, Law, Speakers
 from hoiam.core.words import Text
 
 
@@ -45,6 +45,13 @@ def wrong_number(rule: Speakers | None, people: int, representatives: int) -> Re
         article=rule.article,
         field="representatives",
     )
+
+
+def to_be_named(kind: Kind, people: int) -> Refusal | None:
+    """What the law wants of so many before a petition of this kind is accepted, as long as no paper is there; None where it
+    wants nothing."""
+    rule = kind.speaking_for(people)
+    return _no_paper(rule, people) if rule is not None else None
 
 
 def lacking(petition: Petition, law: Law) -> Refusal | None:

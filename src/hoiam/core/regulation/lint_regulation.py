@@ -154,6 +154,7 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
     overlaps: dict[tuple[LeadRow, ...], list[Cell]] = {}
     against: dict[tuple[LeadRow, str], list[Cell]] = {}
     below: dict[tuple[LeadRow, str], list[Cell]] = {}
+    twice: dict[LeadRow, list[Cell]] = {}
     used: set[str] = set()
     for cell in ground.cells(regulation):
         filled = filling.at(cell)
@@ -162,6 +163,9 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
             used.update(row.id for row in rows)
             if len(rows) > 1:
                 overlaps.setdefault(rows, []).append(cell)
+        for row in dict.fromkeys((*filled.leads, *filled.prepares, *held.leads)):
+            if _stands_twice(regulation, row, cell, ground):
+                twice.setdefault(row, []).append(cell)
         law = ground.by_law(cell.kind, cell.author)
         for row in filled.leads[:1]:
             if law is not None and row.lead != OWN and not _is_the_laws_body(regulation, row.lead, cell, law.role, ground):
@@ -193,6 +197,12 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
             Text("hai dòng cùng mức cụ thể cho một ô.", "two rows with the same right fill one cell."),
             Text("Cho một dòng thêm điều kiện.", "Give one of them a condition more."),
         )  # fmt: skip
+    for row, cells in twice.items():
+        yield _fault(
+            "R1", regulation, (row,), cells, row.place,
+            Text("một cơ quan đứng hai lần.", "a body stands twice."),
+            Text("Mỗi cơ quan chủ trì hoặc phối hợp, một lần.", "Each body leads or takes part, once."),
+        )  # fmt: skip
     for (row, line), cells in against.items():
         law = ground.by_law(cells[0].kind, cells[0].author)
         gist = law.gist if law is not None else same("")
@@ -220,6 +230,14 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 Text("không ô nào dùng dòng này.", "no cell is filled by this row."),
                 Text("Bỏ dòng, hoặc sửa điều kiện.", "Take it away, or change its conditions."),
             )  # fmt: skip
+
+
+def _stands_twice(regulation: Regulation, row: LeadRow, cell: Cell, ground: Ground) -> bool:
+    """Whether a body takes part twice in the cell, under one name or two, or beside itself as who leads or prepares."""
+    names = [name for name in (row.lead, row.prepares) if name not in ("", OWN)]
+    first = {who(regulation, name, cell, ground.house) for name in names}
+    members = [code for name in row.members if (code := who(regulation, name, cell, ground.house))]
+    return len(set(row.members)) != len(row.members) or len(set(members)) != len(members) or not first.isdisjoint(members)
 
 
 def _leads_at(regulation: Regulation) -> str:
@@ -417,7 +435,7 @@ def _not_working(code: str, regulation: Regulation, ground: Ground) -> Text | No
 
 
 def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
-    """R7: whoever does not answer has one superior to whom it is told, and no way leads back."""
+    """R7: whoever does not answer is reminded day after day, and has one superior to whom it is told; no way leads back."""
     reminding = regulation.reminding
     if reminding is None:
         return
@@ -425,6 +443,12 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
         yield Fault(
             "R7", "error", reminding.place, (reminding.id,), Text("báo cấp trên mà không nói ai.", "escalates to nobody."),
             Text("Nêu “to”.", "Name “to”."),
+        )  # fmt: skip
+    if any(later <= one for one, later in pairwise(reminding.remind)):
+        yield Fault(
+            "R7", "error", reminding.place, (reminding.id,),
+            Text("các ngày nhắc không theo thứ tự.", "its reminders are not in the order of their days."),
+            Text("Ghi từ ngày sớm đến ngày muộn, mỗi ngày một lần.", "Write each day once, from early to late."),
         )  # fmt: skip
     for name in reminding.chain:
         passed, at = [name], name

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hoiam.casework import laws, opinions, spreadsheet
+from hoiam.casework.citations import cited_in
 from hoiam.casework.days import utc_now
 from hoiam.core.procedure import Doubt, Law, Opinion, as_read, first_moved, load
 from hoiam.core.words import Text, day_in_words
@@ -184,9 +185,11 @@ def _pack_at(name: str, law: Law) -> str:
 
 def _in_words(doubt: Doubt, language: str) -> list[str]:
     said = {name: words.of(language) for name, words in _SAID.items()}
-    lines = [f"{doubt.id}", f"  {doubt.about.of(language)} ({doubt.article.of(language)})", f"  {doubt.question.of(language)}"]
+    article = cited_in(doubt.article.of(language), language)
+    lines = [f"{doubt.id}", f"  {doubt.about.of(language)} ({article})", f"  {doubt.question.of(language)}"]
     for each in doubt.readings:
-        lines.append(f"  - {each.code}: {each.whole.of(language)}" + (f" [{said['followed']}]" if each.followed else ""))
+        whole = cited_in(each.whole.of(language), language)
+        lines.append(f"  - {each.code}: {whole}" + (f" [{said['followed']}]" if each.followed else ""))
     if doubt.hangs.rules:
         lines.append(f"  {said['rules']}: {', '.join(doubt.hangs.rules)}")
     for name, those in (("steps", doubt.hangs.steps), ("papers", doubt.hangs.papers)):

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours
+from hoiam.core.petition import joint
 from hoiam.core.petition.events import LeadSet
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -41,7 +42,8 @@ class Lead:
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """LeadSet. Raises NotYours for a lead that does not have the petition, or that the law does not name; NotNow where a
-        linked petition has one already; Missing without members, and for one that stands twice."""
+        linked petition has one already; Missing without members, for one that stands twice, and where one is left out that
+        still has a part to do."""
         fact = LeadSet(self.body, self.members, self.rule)
         act = move(petition, law, self, fact, today=today)
         if self.kept_away:
@@ -107,4 +109,5 @@ class Lead:
                 article=act.article,
                 field="members",
             )
+        joint.keeps_whoever_has_a_part(petition, law, self.members, act.article)
         return (act,)

@@ -27,12 +27,20 @@ class LeaveGroup:
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """The act. Raises Missing for a petition that is in no group."""
         edge = edge_of(petition, law, self.word, self.outcome, today)
-        if not petition.group:
-            raise Missing(
-                Text("Đơn này không được giải quyết chung.", "This petition is in no group."),
-                Text("Đơn chưa vào nhóm nào, hoặc đã ra khỏi nhóm.", "It was never in one, or has left it."),
-                Text("Không cần làm gì thêm: đơn đang được giải quyết riêng.", "Nothing is to do: it is handled by itself."),
-                article=edge.article if edge is not None else "",
-            )
+        alone = in_no_group(petition, edge.article if edge is not None else "")
+        if alone is not None:
+            raise alone
         fact = Left(petition.group, self.ground)
         return (move(petition, law, self, fact, today=today, ground=self.ground),)
+
+
+def in_no_group(petition: Petition, article: str = "") -> Missing | None:
+    """What is said of a petition that is in no group; None where it is in one."""
+    if petition.group:
+        return None
+    return Missing(
+        Text("Đơn này không được giải quyết chung.", "This petition is in no group."),
+        Text("Đơn chưa vào nhóm nào, hoặc đã ra khỏi nhóm.", "It was never in one, or has left it."),
+        Text("Không cần làm gì thêm: đơn đang được giải quyết riêng.", "Nothing is to do: it is handled by itself."),
+        article=article,
+    )
