@@ -28,6 +28,7 @@ from hoiam.core.dossier.move import stands_against
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor
 from hoiam.core.dossier.refusals import NotYours, RecusedHere, Refusal
 from hoiam.core.dossier.terms import first_day_after
+from hoiam.core.petition.joint import open_tasks
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.appeal import gone_already
@@ -568,8 +569,8 @@ def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
     closed, which is recorded where they are asked for; about a new code at the counter, which none of these writers chose
     (tests/desk/test_lost_code_at_the_counter.py has who did); and that there is nobody, where nothing is owed to one of whom
     there may be none; about a part of a letter that nobody has typed, some of several where one alone writes, a group where it
-    is in one or in none, somebody who acts for the writer where nobody does; and what the law does not have any more after what
-    came before."""
+    is in one or in none, somebody who acts for the writer where nobody does, a part to strike where none is open; and what the
+    law does not have any more after what came before."""
     if edge.outcome == "nobody":
         runs = (run for run in case.petition.runs if run.ended is None)
         rules = [(run.told, laws.current().rule(run.name, run.clock.trigger)) for run in runs]
@@ -585,6 +586,8 @@ def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
             return bool(petition.group) == (edge.step == "join")
         case "follow_slip":
             return petition.people < 2 or edge.outcome != "given"
+        case "strike":
+            return not open_tasks(petition, law)
         case "represent":
             return nobody_acts(petition, law, edge.outcome)
         case "succeed":
