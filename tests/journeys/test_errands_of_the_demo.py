@@ -40,5 +40,6 @@ def test_an_errand_stands_where_its_script_leaves_it(province: Any) -> None:
 def test_between_them_they_stand_in_every_state_that_an_errand_has_but_of_a_moment_or_an_order() -> None:
     (machine,) = laws.current().errands.values()
     procedure = laws.current().procedure(machine.id, next(iter(machine.kinds.values())).valid_from)
-    of_orders, of_a_moment = {"errand_ordered"}, {"errand_shared_out"}
+    # A superior's: what it orders, and whom it names where two bodies cannot agree.
+    of_orders, of_a_moment = {"errand_ordered", "errand_settled"}, {"errand_shared_out"}
     assert set(procedure.states) - of_orders - of_a_moment == set(WHERE.values())

@@ -18,6 +18,7 @@ ALLOWED = {
     ("src/hoiam/core/deadlines/due.py", ".date()"): "moments that `Law.due` has put into the calendar's zone",
     ("src/hoiam/core/deadlines/errors.py", ".date()"): "as above",
     ("src/hoiam/core/deadlines/explain.py", ".date()"): "as above",
+    ("src/hoiam/core/figures/own_rows.py", ".date()"): "the time of an act text, which is written in the zone of its body",
     ("src/hoiam/site/cli/law.py", ".date()"): "as above: a moment that `law due` was told or computed",
 }
 PLAIN = {"today", "utcnow", "localdate", "localtime", "utcfromtimestamp"}

@@ -28,6 +28,7 @@ MEANT = {
     "delegate.on": THE_DAY,
     "delegate.people": STANDS,
     "delegate.representatives": STANDS,
+    "errand_forms.on": THE_DAY,
     "delegate.unsigned": STANDS,
     "dialogue.held_on": THE_DAY,
     "dialogue.hour": "when the house opens; no law turns on it",
@@ -82,5 +83,5 @@ def test_a_list_to_open_begins_with_nothing_chosen() -> None:
     form.fields = {"one": forms.ChoiceField(), "shown": forms.ChoiceField(widget=forms.RadioSelect), "many": many}
     for name in form.fields:
         form.choices_of(name, [("a", "A"), ("b", "B")])
-    begins = {name: field.choices[0][0] for name, field in form.fields.items()}  # type: ignore[attr-defined]
+    begins = {name: field.choices[0][0] for name, field in form.fields.items()}  # type: ignore[attr-defined]  # of a choice
     assert begins == {"one": "", "shown": "a", "many": "a"}

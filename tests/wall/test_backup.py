@@ -160,12 +160,12 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
                 # by which a history stands are passed over, as the engine's own superuser can.
                 admin.execute("SET session_replication_role = replica")
                 admin.execute(
-                    "UPDATE casework_dossier SET open = false, state = 'closed', closed_on = '2011-07-04' WHERE number = %s",
+                    "UPDATE casework_dossier SET open = false, state = 'guided', closed_on = '2011-07-04' WHERE number = %s",
                     [doomed.number],
                 )
                 ended = admin.execute(
                     "UPDATE casework_history h SET wire = convert_to(regexp_replace(regexp_replace(convert_from(wire, 'UTF8'),"
-                    ' \'"state":"[a-z_]+"\', \'"state":"closed"\'), \'"day":"[0-9-]+"\', \'"day":"2011-07-04"\'), \'UTF8\')'
+                    ' \'"state":"[a-z_]+"\', \'"state":"guided"\'), \'"day":"[0-9-]+"\', \'"day":"2011-07-04"\'), \'UTF8\')'
                     " FROM casework_dossier d WHERE d.id = h.dossier_id AND d.number = %s"
                     " AND h.seq = (SELECT max(seq) FROM casework_history WHERE dossier_id = d.id)",
                     [doomed.number],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, Literal, get_args
 
@@ -38,7 +38,7 @@ def class_at(run: Run, at: date, pauses: Iterable[Pause] = ()) -> Class | None:
         return None
     ended = run.ended if run.ended is not None and run.ended < at else None
     if ended is None:
-        eve = date.fromordinal(at.toordinal() - 1)
+        eve = at - timedelta(days=1)
         stands = any(p.clock == run.name and p.first <= due and p.first <= eve <= (p.last or eve) for p in pauses)
         return "late" if run.extended_late or (due < at and not stands) else None
     if run.extended_late or ended > due:
