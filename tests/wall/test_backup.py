@@ -82,11 +82,11 @@ class Installation:
             umask=0,  # the most careless caller
         )
 
-    def send(self, words: str) -> Sent:
+    def send(self, words: str, kind: str = "vn.feedback", subject: str = "conduct") -> Sent:
         return send_petition(
             self.base,
-            kind="vn.feedback",
-            subject="conduct",
+            kind=kind,
+            subject=subject,
             place="XA-AB",
             body="XA-AB",
             words=words,
@@ -142,7 +142,7 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
     kept = installation.place / "backup"
     with installation.up():
         first = installation.send("Đèn đường ở xóm Giếng tắt mười ngày nay.")
-        doomed = installation.send("Đơn này rồi sẽ bị hủy khóa.")
+        doomed = installation.send("Đơn này rồi sẽ bị hủy khóa.", "vn.complaint", "land")
         installation.receipt(doomed)
         done = installation.run("backup", str(kept))
         assert done.returncode == 0, done.stderr
@@ -156,26 +156,26 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
             main = engine.with_parts(server.url, database="hoiam")
             before = rights(main)
             with psycopg.connect(main, autocommit=True) as admin:
-                # Ended so long ago that the law no longer has it kept: nobody waits fifteen years for that here. The triggers
+                # Ended so long ago that the law no longer has it kept: nobody waits a year for that here. The triggers
                 # by which a history stands are passed over, as the engine's own superuser can.
                 admin.execute("SET session_replication_role = replica")
                 admin.execute(
-                    "UPDATE casework_dossier SET open = false, state = 'guided', closed_on = '2011-07-04' WHERE number = %s",
+                    "UPDATE casework_dossier SET open = false, state = 'guided', closed_on = '2022-07-04' WHERE number = %s",
                     [doomed.number],
                 )
                 ended = admin.execute(
                     "UPDATE casework_history h SET wire = convert_to(regexp_replace(regexp_replace(convert_from(wire, 'UTF8'),"
-                    ' \'"state":"[a-z_]+"\', \'"state":"guided"\'), \'"day":"[0-9-]+"\', \'"day":"2011-07-04"\'), \'UTF8\')'
+                    ' \'"state":"[a-z_]+"\', \'"state":"guided"\'), \'"day":"[0-9-]+"\', \'"day":"2022-07-04"\'), \'UTF8\')'
                     " FROM casework_dossier d WHERE d.id = h.dossier_id AND d.number = %s"
                     " AND h.seq = (SELECT max(seq) FROM casework_history WHERE dossier_id = d.id)",
                     [doomed.number],
                 )
                 assert ended.rowcount == 1
-        listed = installation.run("keys", "shred", "XA-AB", "--closed-before", "2012-01-01")
+        listed = installation.run("keys", "shred", "XA-AB", "--closed-before", "2023-01-01")
         assert listed.stdout.startswith(doomed.number) and "nothing was asked for" in listed.stdout, listed.stderr
         two = ("--by", "XA-AB/04", "--by", "TINH-SL/07")
         ordered = installation.run(
-            "keys", "shred", "XA-AB", "--closed-before", "2012-01-01", *two, typed=f"{PASSWORD}\n{PASSWORD}\n"
+            "keys", "shred", "XA-AB", "--closed-before", "2023-01-01", *two, typed=f"{PASSWORD}\n{PASSWORD}\n"
         )
         assert ordered.returncode == 0 and "keys recall NUMBER" in ordered.stdout, ordered.stderr
         # What the gatekeeper does a month later.
