@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hoiam.casework.said import language
 from hoiam.core.words import Text
 
 # Longer phrases first: the shorter are parts of them.
@@ -52,6 +51,9 @@ _NOTES: Mapping[str, Text] = {
 
 def cited(article: object) -> str:
     """The citation, whatever is not the name of a law in the language of the page."""
+    # `./hoiam law` cites without a page, and without Django.
+    from hoiam.casework.said import language
+
     return cited_in(article, language())
 
 
