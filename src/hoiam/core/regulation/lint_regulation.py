@@ -175,11 +175,10 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 nobody.setdefault(row, []).append(cell)
         if law is None and not filled.leads:
             gaps.append(cell)
-        for row in (*filled.leads, *filled.prepares):
-            for name in {row.lead if row in filled.leads else "", row.prepares if row in filled.prepares else ""} - {"", OWN}:
-                article = _is_below(regulation, name, cell, ground)
-                if article:
-                    below.setdefault((row, article), []).append(cell)
+        for row in dict.fromkeys((*filled.leads, *filled.prepares)):
+            names = {row.lead if row in filled.leads else "", row.prepares if row in filled.prepares else ""} - {"", OWN}
+            for article in {_is_below(regulation, name, cell, ground) for name in names} - {""}:
+                below.setdefault((row, article), []).append(cell)
     if gaps:
         yield _fault(
             "R1", regulation, (), gaps, _leads_at(regulation),
