@@ -149,6 +149,8 @@ def test_two_rows_with_the_same_right_are_a_fault_and_one_that_no_cell_uses_is_l
     assert [each[1:4] for each in _leads(lead("L1"), *preparing)] == [("f:L5", "L4", "L5")]
     early = lead("L6", "DE", until_classified=True), lead("L7", "DR", until_classified=True)
     assert [each[1:4] for each in _leads(lead("L1"), *early)] == [("f:L7", "L6", "L7")]
+    first = lead("L6", "", prepares="DE", until_classified=True), lead("L7", "", prepares="DR", until_classified=True)
+    assert _leads(lead("L1"), first[0]) == [] and [each[1:4] for each in _leads(lead("L1"), *first)] == [("f:L7", "L6", "L7")]
     idle = lead("L8", "DR", when(kinds=FEEDBACK, people=1)), lead("L9", "DR", When(), prepares="DE")
     assert _leads(lead("L1"), early[0]) == []
     unused = [each for each in _leads(*idle, lead("L10", "DR", when(kinds=FEEDBACK))) if each[0] == "warning"]

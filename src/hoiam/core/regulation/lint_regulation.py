@@ -160,11 +160,11 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
     for cell in ground.cells(regulation):
         filled = filling.at(cell)
         held = filling.at(cell, classified=False)
-        for rows in (filled.leads, filled.prepares, held.leads):
+        for rows in (filled.leads, filled.prepares, held.leads, held.prepares):
             used.update(row.id for row in rows)
             if len(rows) > 1:
                 overlaps.setdefault(rows, []).append(cell)
-        for row in dict.fromkeys((*filled.leads, *filled.prepares, *held.leads)):
+        for row in dict.fromkeys((*filled.leads, *filled.prepares, *held.leads, *held.prepares)):
             if _stands_twice(regulation, row, cell, ground):
                 twice.setdefault(row, []).append(cell)
         law = ground.by_law(cell.kind, cell.author)
