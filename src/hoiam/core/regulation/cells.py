@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from hoiam.core.places.competence import Matrix, Row
+from hoiam.core.places.competence import Matrix
 from hoiam.core.procedure import Law
 from hoiam.core.regulation.clauses import AskRow, LeadRow, Regulation, Seat, When
 from hoiam.core.words import Text
@@ -42,7 +42,7 @@ class Cell:
         return (
             (when.kinds is None or self.kind in when.kinds)
             and (when.subjects is None or self.subject in when.subjects)
-            and (when.places is None or self.level in when.places or (bool(self.body) and self.body in when.places))
+            and (when.places is None or self.level in when.places or self.body in when.places)
             and (when.authors is None or self.author in when.authors)
             and (when.people is None or self.people >= when.people)
         )
@@ -95,11 +95,6 @@ class House:
         """Whether those above a body lead back to one of them."""
         chain = self.chain(code)
         return bool(chain) and self.seats[chain[-1]].parent in chain
-
-    def common(self, one: str, other: str) -> str:
-        """The nearest body that is above both; empty where none is."""
-        above = self.chain(one)[1:]
-        return next((each for each in self.chain(other)[1:] if each in above), "")
 
     def of_level(self, level: str) -> list[Seat]:
         return [each for each in self.seats.values() if each.level == level]
@@ -158,7 +153,7 @@ class Ground:
         if row is None:
             article, gist = self.matrix.elsewhere(kind)
             return ByLaw("", "", article, gist)
-        return ByLaw(_decides(row), row.id, row.article, row.gist)
+        return ByLaw(row.body or "", row.id, row.article, row.gist)
 
     def cells(self, regulation: Regulation) -> Iterator[Cell]:
         """Every cell that the regulation has to answer for: the kinds and subjects of the packs, the levels that govern a place
@@ -178,10 +173,6 @@ class Ground:
                             continue
                         for number in people:
                             yield Cell(kind, subject.id, level, body, author, number)
-
-
-def _decides(row: Row) -> str:
-    return row.body if row.outcome == "body" and row.body is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +217,7 @@ def _is_for(when: When, kind: str, subject: str) -> bool:
 
 
 def _heaviest(rows: list[LeadRow]) -> tuple[LeadRow, ...]:
-    most = max((row.when.weight for row in rows), default=0)
-    return tuple(row for row in rows if row.when.weight == most)
+    return tuple(row for row in rows if row.when.weight == max(each.when.weight for each in rows))
 
 
 def who(regulation: Regulation, name: str, cell: Cell, house: House) -> str:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from hoiam.core.deadlines import Rule, Unit, amount
-from hoiam.core.regulation.cells import Block, Cell, Filling, Ground, blocks, who
+from hoiam.core.regulation.cells import Block, ByLaw, Cell, Filling, Ground, blocks, who
 from hoiam.core.regulation.clauses import (
     COMMON,
     OWN,
@@ -25,6 +25,7 @@ from hoiam.core.regulation.clauses import (
     LeadRow,
     Named,
     Regulation,
+    Reminding,
     When,
 )
 from hoiam.core.words import Text, same, sentence
@@ -101,7 +102,7 @@ def lint_versions(versions: Sequence[Regulation]) -> list[Fault]:
             )
             found.append(Fault("R8", "error", place, (), words, Text("Bỏ một bản.", "Take one away.")))
         elif one.valid_to is not None and one.valid_to + _ONE_DAY != later.valid_from:
-            gap = one.valid_to + _ONE_DAY < later.valid_from
+            gap = one.valid_to < later.valid_from
             words = sentence(
                 "bản {one} hết hiệu lực ngày {end}, bản {later} có hiệu lực từ ngày {begin}: "
                 + ("có khoảng trống." if gap else "chồng lên nhau."),
@@ -152,36 +153,35 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
     gaps: list[Cell] = []
     nobody: dict[LeadRow, list[Cell]] = {}
     overlaps: dict[tuple[LeadRow, ...], list[Cell]] = {}
-    against: dict[tuple[LeadRow, str], list[Cell]] = {}
+    against: dict[tuple[LeadRow, ByLaw], list[Cell]] = {}
     below: dict[tuple[LeadRow, str], list[Cell]] = {}
     twice: dict[LeadRow, list[Cell]] = {}
     used: set[str] = set()
     for cell in ground.cells(regulation):
         filled = filling.at(cell)
         held = filling.at(cell, classified=False)
-        for rows in (filled.leads, filled.prepares, held.leads):
+        for rows in (filled.leads, filled.prepares, held.leads, held.prepares):
             used.update(row.id for row in rows)
             if len(rows) > 1:
                 overlaps.setdefault(rows, []).append(cell)
-        for row in dict.fromkeys((*filled.leads, *filled.prepares, *held.leads)):
+        for row in dict.fromkeys((*filled.leads, *filled.prepares, *held.leads, *held.prepares)):
             if _stands_twice(regulation, row, cell, ground):
                 twice.setdefault(row, []).append(cell)
         law = ground.by_law(cell.kind, cell.author)
         for row in filled.leads[:1]:
             if law is not None and row.lead != OWN and not _is_the_laws_body(regulation, row.lead, cell, law.role, ground):
-                against.setdefault((row, law.row), []).append(cell)
+                against.setdefault((row, law), []).append(cell)
             if law is None and (row.lead == OWN or not who(regulation, row.lead, cell, ground.house)):
                 nobody.setdefault(row, []).append(cell)
         if law is None and not filled.leads:
             gaps.append(cell)
-        for row in (*filled.leads, *filled.prepares):
-            for name in {row.lead if row in filled.leads else "", row.prepares if row in filled.prepares else ""} - {"", OWN}:
-                article = _is_below(regulation, name, cell, ground)
-                if article:
-                    below.setdefault((row, article), []).append(cell)
+        for row in dict.fromkeys((*filled.leads, *filled.prepares)):
+            names = {row.lead if row in filled.leads else "", row.prepares if row in filled.prepares else ""} - {"", OWN}
+            for article in {_is_below(regulation, name, cell, ground) for name in names} - {""}:
+                below.setdefault((row, article), []).append(cell)
     if gaps:
         yield _fault(
-            "R1", regulation, (), gaps, regulation.places.get("L", _leads_at(regulation)),
+            "R1", regulation, (), gaps, _leads_at(regulation),
             Text("không ai chủ trì.", "nobody leads."),
             Text("Thêm dòng cho các ô này.", "Add a row for these cells."),
         )  # fmt: skip
@@ -203,14 +203,12 @@ def _filled(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
             Text("một cơ quan đứng hai lần.", "a body stands twice."),
             Text("Mỗi cơ quan chủ trì hoặc phối hợp, một lần.", "Each body leads or takes part, once."),
         )  # fmt: skip
-    for (row, line), cells in against.items():
-        law = ground.by_law(cells[0].kind, cells[0].author)
-        gist = law.gist if law is not None else same("")
+    for (row, law), cells in against.items():
         yield _fault(
             "R12", regulation, (row,), cells, row.place,
             sentence(
                 "nêu “{lead}”, còn luật ({line}; {article}): {gist}", "names “{lead}”, and the law ({line}; {article}): {gist}",
-                lead=row.lead, line=line or "-", article=law.article if law is not None else "", gist=gist,
+                lead=row.lead, line=law.row or "-", article=law.article, gist=law.gist,
             ),
             Text("Luật đứng trên: ghi “own”, hoặc chỉ giao “prepares”.", "The law stands above: “own”, or only “prepares”."),
         )  # fmt: skip
@@ -329,13 +327,15 @@ def _too_late(regulation: Regulation, ask: AskRow, kinds: Sequence[str], duties:
     reminding = regulation.reminding
     if ask.days is None:
         return
-    after = max((*reminding.remind, reminding.escalate or 0), default=0) if reminding is not None else 0
+    after = max((*reminding.remind, reminding.escalate or 0)) if reminding is not None else 0
     ends = working(ask.days.n, ask.days.unit) + after
     for kind in kinds:
         rule = _rule(ground, duties.handling.get(kind, ""), regulation.valid_from)
-        own = ground.law.own_term("*", rule.id, regulation.valid_from) if rule is not None and rule.n is None else None
-        n, unit = (own.n, own.unit) if own is not None else (rule.n, rule.unit) if rule is not None else (None, "wd")
-        if rule is None or n is None or ends + duties.spare <= working(n, unit):
+        if rule is None:
+            continue
+        own = ground.law.own_term("*", rule.id, regulation.valid_from) if rule.n is None else None
+        n, unit = (own.n, own.unit) if own is not None else (rule.n, rule.unit)
+        if n is None or ends + duties.spare <= working(n, unit):
             continue
         yield Fault(
             "R4", "error", ask.place, (ask.id,),
@@ -408,10 +408,11 @@ def _bodies(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
     reminding = regulation.reminding
     told = {reminding.to, *reminding.chain, *reminding.chain.values()} if reminding is not None else set()
     rows: tuple[LeadRow | AskRow, ...] = (*regulation.leads, *regulation.asks)
-    for name in regulation.bodies:
-        if not any(name in _names(row) for row in rows) and name not in {*told, *(row.by for row in regulation.duties)}:
+    for name, body in regulation.bodies.items():
+        in_rows = any(name in _names(row) or (body.code or body.level) in (row.when.places or ()) for row in rows)
+        if not in_rows and name not in {*told, *(row.by for row in regulation.duties)}:
             yield Fault(
-                "R6", "warning", regulation.bodies[name].place, (name,),
+                "R6", "warning", body.place, (name,),
                 Text("được nêu tên mà không có dòng nào.", "is named and has no row."),
                 Text("Bỏ tên, hoặc thêm dòng.", "Take the name away, or add a row."),
             )  # fmt: skip
@@ -436,9 +437,20 @@ def _not_working(code: str, regulation: Regulation, ground: Ground) -> Text | No
 
 def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
     """R7: whoever does not answer is reminded day after day, and has one superior to whom it is told; no way leads back."""
-    reminding = regulation.reminding
-    if reminding is None:
-        return
+    if regulation.reminding is not None:
+        yield from _reminded(regulation.reminding)
+    yield from _not_above(regulation, ground)
+    for each in regulation.bodies.values():
+        if ground.house.goes_round(each.code):
+            yield Fault(
+                "R7", "error", each.place, (each.name,), Text("cấp trên đi vòng.", "its superiors go round."),
+                Text("Sửa cấp trên của cơ quan.", "Mend the superior of that body."),
+            )  # fmt: skip
+    yield from _common(regulation, ground)
+
+
+def _reminded(reminding: Reminding) -> Iterator[Fault]:
+    """When, and who is told next: each day once and in order, somebody at all, and nobody twice."""
     if reminding.escalate is not None and not reminding.to and not reminding.chain:
         yield Fault(
             "R7", "error", reminding.place, (reminding.id,), Text("báo cấp trên mà không nói ai.", "escalates to nobody."),
@@ -460,14 +472,6 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 sentence("đi vòng: {way}.", "goes round: {way}.", way=" → ".join([*passed, at])),
                 Text("Để một cơ quan là nơi cuối.", "Let it end at one body."),
             )  # fmt: skip
-    yield from _not_above(regulation, ground)
-    for code in sorted({each.code for each in regulation.bodies.values() if each.code in ground.house.seats}):
-        if ground.house.goes_round(code):
-            yield Fault(
-                "R7", "error", reminding.place, (reminding.id, code), Text("cấp trên đi vòng.", "its superiors go round."),
-                Text("Sửa cấp trên của cơ quan.", "Mend the superior of that body."),
-            )  # fmt: skip
-    yield from _common(regulation, ground)
 
 
 def _not_above(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
@@ -494,31 +498,27 @@ def _not_above(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
 
 
 def _common(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
-    """Whoever asks and whoever is asked have a superior in common, where that is who is told."""
+    """Whoever asks and whoever is asked have a superior in common, or one is above the other, where that is who is told."""
     reminding = regulation.reminding
-    if reminding is None:
-        return
     leading = {name for row in regulation.leads for name in (row.lead, row.prepares) if name and name != OWN}
     for ask in regulation.asks:
-        if (ask.to or reminding.to) != COMMON or not ask.ask:
+        to: str = ask.to
+        rows: tuple[str, ...] = (ask.id,)
+        if reminding is not None and not ask.to:
+            to, rows = reminding.to, (ask.id, reminding.id)
+        if to != COMMON or not ask.ask:
             continue
         for lead in sorted(leading - {ask.ask}):
             one, other = (_first(regulation.bodies[name], ground) for name in (lead, ask.ask))
-            if one and other and one != other and not _over(one, other, ground):
+            if one and other and set(ground.house.chain(one)).isdisjoint(ground.house.chain(other)):
                 yield Fault(
-                    "R7", "error", ask.place, (ask.id, reminding.id),
+                    "R7", "error", ask.place, rows,
                     sentence(
                         "{one} và {other} không có cấp trên chung.", "{one} and {other} have no superior in common.",
                         one=one, other=other,
                     ),
                     Text("Nêu “to” ở dòng này.", "Name “to” in this row."),
                 )  # fmt: skip
-
-
-def _over(one: str, other: str, ground: Ground) -> str:
-    """The body that is told: above both, or one of the two where it is above the other."""
-    chains = ground.house.chain(one), ground.house.chain(other)
-    return next((code for code in chains[0] if code in chains[1]), "")
 
 
 def _first(named: Named, ground: Ground) -> str:

@@ -114,8 +114,6 @@ class _Reading:
         version = top.need("version")
         if version.text() != valid_from.isoformat():
             raise version.error(f"a version is named by the day from which it holds: “{valid_from.isoformat()}”")
-        law = top.need("law")
-        law.choice([self.duties.law])
         for name, spot in top.need("bodies").fields().pairs():
             self.bodies[_like(name, _NAME, "a short name in capitals, such as LD")] = self._named(name, spot)
         self.places = {"valid_from": top.need("valid_from").place, "bodies": top.need("bodies").place}
@@ -123,7 +121,7 @@ class _Reading:
             id=_like(top.need("regulation"), _CODE, "a code such as SL-QC-01"),
             version=version.text(),
             issued_by=_like(top.need("issued_by"), _CODE, "the code of a body"),
-            law=law.text(),
+            law=top.need("law").choice([self.duties.law]),
             title=top.need("title").words(),
             article=top.need("article").text(),
             valid_from=valid_from,
@@ -268,7 +266,6 @@ class _Reading:
         inner = spot.fields()
         if inner.may("n") is not None:
             row = DutyRow(row_id, words[0], days=_days(spot), article=_rests_on(fields), place=fields.spot.place)
-            inner.need("unit")
         else:
             row = DutyRow(
                 row_id,

@@ -45,6 +45,9 @@ class Led:
     reason: Text
 
 
+_LED_BY_NOBODY: Final = Led("person", "", "", (), "", "", "", "", _NOBODY)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedOf:
     """Whom to ask for what, within how many days, and what his silence means. ``body`` is empty where a row is of whoever is
@@ -105,19 +108,18 @@ def leads(regulation: Regulation | None, ground: Ground, cell: Cell, *, classifi
     """Who leads in a cell on the day of the ground, by the law, else by the regulation in force; before a petition is
     classified, by the row that holds until then, where there is one."""
     law = ground.by_law(cell.kind, cell.author) if classified else None
-    filled = Filling(regulation).at(cell, classified=classified) if regulation is not None else None
+    if regulation is None:
+        return _led_by_law(law, cell, ground, (), "", "") if law is not None else _LED_BY_NOBODY
+    filled = Filling(regulation).at(cell, classified=classified)
     prepares, prepared_by = "", ""
-    if regulation is not None and filled is not None and filled.prepares:
-        row = filled.prepares[0]
+    for row in filled.prepares[:1]:
         prepares, prepared_by = who(regulation, row.prepares, cell, ground.house), regulation.cite(row.id)
-    members: tuple[str, ...] = ()
-    if regulation is not None and filled is not None:
-        named = [name for row in (*filled.leads[:1], *filled.prepares[:1]) for name in row.members]
-        members = tuple(dict.fromkeys(code for name in named if (code := who(regulation, name, cell, ground.house))))
+    named = [name for row in (*filled.leads[:1], *filled.prepares[:1]) for name in row.members]
+    members = tuple(dict.fromkeys(code for name in named if (code := who(regulation, name, cell, ground.house))))
     if law is not None:
         return _led_by_law(law, cell, ground, members, prepares, prepared_by)
-    if regulation is None or filled is None or not filled.leads or filled.leads[0].lead == OWN:
-        return Led("person", "", "", (), prepares, "", prepared_by, "", _NOBODY)
+    if not filled.leads or filled.leads[0].lead == OWN:
+        return replace(_LED_BY_NOBODY, prepares=prepares, prepares_row=prepared_by)
     row = filled.leads[0]
     body = who(regulation, row.lead, cell, ground.house)
     return Led(
@@ -142,8 +144,8 @@ def _led_by_law(
     level = ground.matrix.bodies[ground.matrix.roles[law.role].body].level if law.role else ""
     chain = ground.house.chain(cell.body)
     body = next((code for code in chain if level and ground.house.seats[code].level == level), "")
-    found = Led("law", body, law.role, members, prepares, law.row, prepared_by, law.article, law.gist)
-    return found if law.role else replace(found, by="person" if not law.row else "law")
+    by: By = "law" if law.role or law.row else "person"
+    return Led(by, body, law.role, members, prepares, law.row, prepared_by, law.article, law.gist)
 
 
 def must_ask(
