@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 
 import lists
@@ -107,21 +106,9 @@ def ask(times: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     def timed(key: str, client: Client, paths: list[str], stands: Callable[[str, str], bool]) -> None:
-        spent, processor = [], 0.0
-        for n in range(times + 3):
-            path = paths[n % len(paths)]
-            begin, begin_processor = time.perf_counter(), time.process_time()
-            answer = client.get(path)
-            took, took_processor = time.perf_counter() - begin, time.process_time() - begin_processor
-            if answer.status_code != 200 or not stands(path, answer.content.decode()):
-                raise SystemExit(f"{path}: {answer.status_code}, or what was asked for is not on the page")
-            if n >= 3:
-                spent.append(took * 1000)
-                processor += took_processor * 1000
-        cut = quantiles(spent, n=20)
+        found.update(lists.asked(key, client, paths, stands, times))
         with counted() as statements:
             client.get(paths[0])
-        found.update({f"{key}_p50_ms": cut[9], f"{key}_p95_ms": cut[18], f"{key}_processor_ms": processor / times})
         found[f"{key}_statements"] = len(statements)
 
     def errands_on(page: str) -> list[str]:

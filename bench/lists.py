@@ -308,6 +308,28 @@ def login(office: str) -> Any:
     return client
 
 
+def asked(key: str, client: Any, paths: list[str], stands: Callable[[str, str], bool], times: int) -> dict[str, float]:
+    """Asks for these pages in turn, so many times after three that do not count; milliseconds by the clock on the wall and of
+    the processor, by names that begin with ``key``. Ends where a page is not there, or ``stands`` says of a path and its page
+    that what was asked for is not on it."""
+    spent, processor = [], 0.0
+    for n in range(times + 3):
+        path = paths[n % len(paths)]
+        begin, begin_processor = time.perf_counter(), time.process_time()
+        answer = client.get(path)
+        took = (time.perf_counter() - begin) * 1000
+        took_processor = (time.process_time() - begin_processor) * 1000
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status_code}")
+        if not stands(path, answer.content.decode()):
+            raise SystemExit(f"{path}: what was asked for is not on the page")
+        if n >= 3:
+            spent.append(took)
+            processor += took_processor
+    cut = quantiles(spent, n=20)
+    return {f"{key}_p50_ms": cut[9], f"{key}_p95_ms": cut[18], f"{key}_processor_ms": processor / times}
+
+
 def ask(bodies: list[str], times: int) -> dict[str, float]:
     """Asks for each page so many times: how long it took by the clock on the wall and of the processor, in milliseconds."""
     from hoiam.site import wsgi  # as the web server's process starts
@@ -318,22 +340,7 @@ def ask(bodies: list[str], times: int) -> dict[str, float]:
     found: dict[str, float] = {}
 
     def timed(key: str, client: Client, paths: list[str], stands: Callable[[str, str], bool]) -> None:
-        spent, processor = [], 0.0
-        for n in range(times + 3):
-            path = paths[n % len(paths)]
-            begin, begin_processor = time.perf_counter(), time.process_time()
-            answer = client.get(path)
-            took = (time.perf_counter() - begin) * 1000
-            took_processor = (time.process_time() - begin_processor) * 1000
-            if answer.status_code != 200:
-                raise SystemExit(f"{path}: {answer.status_code}")
-            if not stands(path, answer.content.decode()):
-                raise SystemExit(f"{path}: what was asked for is not on the page")
-            if n >= 3:
-                spent.append(took)
-                processor += took_processor
-        cut = quantiles(spent, n=20)
-        found.update({f"{key}_p50_ms": cut[9], f"{key}_p95_ms": cut[18], f"{key}_processor_ms": processor / times})
+        found.update(asked(key, client, paths, stands, times))
 
     def on(page: str) -> list[str]:
         return list(dict.fromkeys(re.findall(r"/desk/petition/[0-9a-f-]{36}/", page)))

@@ -58,7 +58,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "petition/steps": _LIVES,
     "visit": ("tests/core/visit",),
     "errand": ("tests/core/errand",),
-    "regulation": ("tests/law/test_regulations.py",),
+    "regulation": ("tests/core/regulation", "tests/law/test_regulations.py"),
 }
 # Where most mutants are imported anew: the tests that know a file best, tried alone before all of them.
 FIRST_OF: dict[str, tuple[str, ...]] = {"dossier/wire": ("tests/core/petition/test_wire.py",)}
